@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+
+// Nest is published as ES modules only. swc compiles every module, node_modules included, to CommonJS
+// (once: the result is cached), so tests need no flag, and jest's ordinary module mocking works.
+const swc = [
+  '@swc/jest',
+  {
+    swcrc: false,
+    isModule: 'unknown', // leave CommonJS and UMD files alone: their top-level `this` must stay
+    jsc: {
+      parser: { syntax: 'typescript', decorators: true },
+      transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+      target: 'es2023',
+      keepClassNames: true,
+    },
+    module: { type: 'commonjs' },
+    sourceMaps: 'inline',
+  },
+];
+
+const { paths } = JSON.parse(readFileSync(new URL('tsconfig.json', import.meta.url), 'utf8')).compilerOptions;
+
+const shared = {
+  rootDir: '.',
+  testEnvironment: 'node',
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
+  transform: { '^.+\\.(ts|m?js)$': swc },
+  transformIgnorePatterns: [],
+  moduleNameMapper: Object.fromEntries(
+    Object.entries(paths).map(([alias, [file]]) => [`^${alias}$`, file.replace('./', '<rootDir>/')]),
+  ),
+  resolver: '<rootDir>/scripts/jest-resolver.cjs',
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+};
+
+/** @type {import('jest').Config} */
+export default {
+  cacheDirectory: '<rootDir>/.cache/jest',
+  projects: [
+    {
+      ...shared,
+      displayName: 'fast',
+      testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts', '<rootDir>/test/*.spec.ts'],
+    },
+    { ...shared, displayName: 'long', testMatch: ['<rootDir>/test/long/*.spec.ts'] },
+  ],
+};

@@ -1,0 +1,63 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { LogDamaged } from './errors.js';
+import { GENESIS, isIntact, type Row } from './hash-chain.js';
+import { SCHEMA } from './schema.js';
+
+/** The newest event's place in the chain. Position 0 is an empty log. */
+export interface Head {
+  readonly position: number;
+  readonly hash: string;
+}
+
+export interface Inspection {
+  readonly head: Head;
+  /** How many events each stream holds. */
+  readonly versions: Map<string, number>;
+}
+
+/**
+ * Reads every row once, in order, and believes none: positions without a hole, versions without a hole, each hash over
+ * the one before, and the witnessed head among them. SQLite itself notices neither a flipped bit in a row nor a WAL that
+ * ends early.
+ *
+ * @param witness the head that was last seen elsewhere; the log may be ahead of it, never behind.
+ * @throws LogDamaged at the first place that does not hold.
+ */
+export const inspect = (db: DatabaseSync, file: string, witness: Head | undefined): Inspection => {
+  let expected = 1;
+  let previous = GENESIS;
+  const versions = new Map<string, number>();
+  const damaged = (finding: string, cause?: unknown) => new LogDamaged(file, expected, finding, { cause });
+
+  try {
+    assertSchema(db);
+    const rows = db.prepare('SELECT position, stream, version, id, type, data, metadata, hash FROM event NOT INDEXED ORDER BY position');
+    rows.setReturnArrays(true);
+    for (const columns of rows.iterate()) {
+      const row = columns as unknown as Row;
+      const [position, stream, version, , , , , hash] = row;
+      if (position !== expected) throw damaged(`position ${expected} is missing`);
+      if (version !== (versions.get(stream) ?? 0) + 1) throw damaged(`position ${position} breaks the order of its stream`);
+      if (!isIntact(previous, row)) throw damaged(`the hash chain breaks at position ${position}`);
+      if (position === witness?.position && hash !== witness.hash)
+        throw damaged(`position ${position} is not the event that was witnessed there`);
+      versions.set(stream, version);
+      previous = hash;
+      expected++;
+    }
+  } catch (error) {
+    if (error instanceof LogDamaged) throw error;
+    throw damaged('the database cannot be read', error);
+  }
+  if (witness && witness.position >= expected)
+    throw damaged(`the log ends at position ${expected - 1}, but position ${witness.position} has been acknowledged`);
+  return { head: { position: expected - 1, hash: previous }, versions };
+};
+
+/** A flipped bit can disarm a trigger or detach an index as well as change a row. */
+const assertSchema = (db: DatabaseSync): void => {
+  const found = db.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'").all();
+  const sql = found.map((row) => row['sql']);
+  if (sql.length !== SCHEMA.length || !SCHEMA.every((statement) => sql.includes(statement)))
+    throw new Error('the schema of the event table is not the one this release writes');
+};

@@ -1,0 +1,52 @@
+import type { DomainEventShape, NoContent, Time } from '../decider.js';
+import type { Id } from '../id.js';
+
+/** What has happened to one incident. Past tense, for ever. `by` is the user who did it. */
+export type IncidentEvent = IncidentStarted | IncidentEnded | IncidentRestarted | IncidentRenamed | IncidentDescribed | CommanderChanged;
+
+/** Who starts an incident commands it, and it starts with one empty stage. */
+export type IncidentStarted = DomainEventShape<
+  'IncidentStarted',
+  {
+    incidentId: Id;
+    by: Id;
+    teamId: Id;
+    /** The channel created along with the incident. */
+    channelId: Id;
+    /** The chat message it was started from. */
+    postId: Id | null;
+    /** The stage that every incident starts with. */
+    stageId: Id;
+    startedAt: Time;
+  },
+  { name: string; description: string; stageTitle: string }
+>;
+
+export type IncidentEnded = DomainEventShape<
+  'IncidentEnded',
+  {
+    incidentId: Id;
+    by: Id;
+    /** The incident as it was started, repeated so that who reads this event needs no other. */
+    started: StartedFacts;
+  },
+  NoContent
+>;
+
+export type IncidentRestarted = DomainEventShape<'IncidentRestarted', { incidentId: Id; by: Id }, NoContent>;
+export type IncidentRenamed = DomainEventShape<'IncidentRenamed', { incidentId: Id; by: Id }, { name: string }>;
+export type IncidentDescribed = DomainEventShape<'IncidentDescribed', { incidentId: Id; by: Id }, { description: string }>;
+export type CommanderChanged = DomainEventShape<
+  'CommanderChanged',
+  { incidentId: Id; by: Id; commanderUserId: Id },
+  NoContent
+>;
+
+/** What stays true of an incident whatever happens to it later. */
+export interface StartedFacts {
+  readonly teamId: Id;
+  readonly channelId: Id;
+  readonly postId: Id | null;
+  readonly startedBy: Id;
+  readonly startedAt: Time;
+}

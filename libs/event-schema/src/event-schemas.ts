@@ -1,0 +1,66 @@
+import { Type, type TSchema } from '@sinclair/typebox';
+import { ID_PATTERN, SCOPES, TELEMETRY_MODES, type DomainEvent } from '@sitrep/domain';
+import { history, type SchemaHistory } from './schema-history.js';
+
+const oneOf = <const Values extends readonly string[]>(...values: Values) =>
+  Type.Unsafe<Values[number]>(Type.Union(values.map((value) => Type.Literal(value))));
+const orNull = <Schema extends TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
+
+const id = Type.String({ pattern: ID_PATTERN });
+const time = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' });
+const version = Type.String({ pattern: '^\\d+\\.\\d+\\.\\d+(?:-[0-9A-Za-z.-]+)?$', maxLength: 64 });
+const text = Type.String();
+const digest = Type.String({ pattern: '^[0-9a-f]{64}$' });
+const nothing = {};
+
+const started = Type.Object(
+  { teamId: id, channelId: id, postId: orNull(id), startedBy: id, startedAt: time },
+  { additionalProperties: false },
+);
+
+/**
+ * THE place of stored shapes: first the facts of each event, then what people typed. To change a shape, append
+ * `.then(facts, content, upcast)` to its history and add a fixture. Never edit one that has shipped: it describes bytes
+ * on somebody's disk.
+ */
+export const eventSchemas: { readonly [Type in DomainEvent['type']]: SchemaHistory<DataOf<Type>> } = {
+  InstallationFounded: history({ diagnosticId: id, defaultTeamId: id, adminUserId: id }, nothing),
+
+  ServerVersionsRecorded: history({ serverVersion: version, pluginVersion: version }, nothing),
+  TelemetryModeChanged: history(
+    {
+      mode: oneOf(...TELEMETRY_MODES),
+      by: orNull(id),
+      reason: oneOf('first-start', 'request', 'do-not-track'),
+    },
+    nothing,
+  ),
+
+  TeamCreated: history({ teamId: id, by: id }, { name: text }),
+
+  TokenIssued: history(
+    {
+      tokenId: id,
+      userId: id,
+      purpose: oneOf('bootstrap', 'issued'),
+      scopes: Type.Array(oneOf(...SCOPES)),
+      teamIds: Type.Array(id),
+      expiresAt: orNull(time),
+      by: id,
+    },
+    { label: text, secretSha256: digest },
+  ),
+  TokenRevoked: history({ tokenId: id, by: id }, nothing),
+
+  IncidentStarted: history(
+    { incidentId: id, by: id, teamId: id, channelId: id, postId: orNull(id), stageId: id, startedAt: time },
+    { name: text, description: text, stageTitle: text },
+  ),
+  IncidentEnded: history({ incidentId: id, by: id, started }, nothing),
+  IncidentRestarted: history({ incidentId: id, by: id }, nothing),
+  IncidentRenamed: history({ incidentId: id, by: id }, { name: text }),
+  IncidentDescribed: history({ incidentId: id, by: id }, { description: text }),
+  CommanderChanged: history({ incidentId: id, by: id, commanderUserId: id }, nothing),
+};
+
+type DataOf<Type extends DomainEvent['type']> = Pick<Extract<DomainEvent, { type: Type }>, 'facts' | 'content'>;
