@@ -18,7 +18,9 @@ const stale = Math.max(...sources.map(modifiedAt)) > modifiedAt(stamp);
 if (!process.argv.includes('--if-stale') || stale) {
   rmSync('dist', { recursive: true, force: true });
   for (const app of ['api', 'replay']) {
-    const { status } = spawnSync('nest', ['build', app], { stdio: ['ignore', 'inherit', 'inherit'], shell: true });
+    const { status } = spawnSync(process.execPath, ['node_modules/@nestjs/cli/bin/nest.js', 'build', app], {
+      stdio: 'inherit',
+    });
     if (status !== 0) process.exit(status ?? 1);
   }
   writeFileSync(stamp, '');

@@ -117,7 +117,11 @@ export const describeEventLog = (name: string, open: () => Promise<EventLog>): v
     it('follows from any position, and says that the head is reached when there is nothing to read', async () => {
       await append('a', 0, event(), event(), event());
       const [, second, third] = await log.readAll({ after: undefined, limit: 3 });
-      expect(await firstPage(log, second!.position)).toMatchObject({ events: [{ version: 3 }], position: third!.position, atHead: true });
+      expect(await firstPage(log, second!.position)).toMatchObject({
+        events: [{ version: 3 }],
+        position: third!.position,
+        atHead: true,
+      });
       expect(await firstPage(log, third!.position)).toEqual({ events: [], position: third!.position, atHead: true });
     });
 
@@ -133,16 +137,27 @@ export const describeEventLog = (name: string, open: () => Promise<EventLog>): v
     it('keeps every stream whole whatever is appended at once', () =>
       fc.assert(
         fc.asyncProperty(
-          fc.array(fc.record({ stream: fc.constantFrom('p', 'q', 'r'), expected: fc.nat(6), count: fc.integer({ min: 1, max: 3 }) }), {
-            minLength: 1,
-            maxLength: 30,
-          }),
+          fc.array(
+            fc.record({
+              stream: fc.constantFrom('p', 'q', 'r'),
+              expected: fc.nat(6),
+              count: fc.integer({ min: 1, max: 3 }),
+            }),
+            {
+              minLength: 1,
+              maxLength: 30,
+            },
+          ),
           async (wishes) => {
             const before = (await log.readAll({ after: undefined, limit: 10_000 })).at(-1)?.position;
             const run = randomUUID();
             const outcomes = await Promise.all(
               wishes.map(({ stream, expected, count }) =>
-                log.append(`${stream}-${run}`, expected, Array.from({ length: count }, () => event())),
+                log.append(
+                  `${stream}-${run}`,
+                  expected,
+                  Array.from({ length: count }, () => event()),
+                ),
               ),
             );
             const holds = new Map<string, number>();
@@ -155,9 +170,9 @@ export const describeEventLog = (name: string, open: () => Promise<EventLog>): v
             });
             const appended = await log.readAll({ after: before, limit: 1_000 });
             for (const [stream, count] of holds)
-              expect(appended.filter((each) => each.stream === `${stream}-${run}`).map(({ version }) => version)).toEqual(
-                Array.from({ length: count }, (_, i) => i + 1),
-              );
+              expect(
+                appended.filter((each) => each.stream === `${stream}-${run}`).map(({ version }) => version),
+              ).toEqual(Array.from({ length: count }, (_, i) => i + 1));
           },
         ),
         { numRuns: 50 },

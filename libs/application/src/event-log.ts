@@ -14,7 +14,10 @@ export interface EventLog {
   append(stream: string, expected: StreamVersion, events: readonly WrittenEvent[]): Promise<AppendOutcome>;
 
   /** A page of one stream, oldest first, beginning after the given version (0: at the beginning). An unknown stream is empty. */
-  readStream(stream: string, page: { readonly after: StreamVersion; readonly limit: number }): Promise<readonly StoredEvent[]>;
+  readStream(
+    stream: string,
+    page: { readonly after: StreamVersion; readonly limit: number },
+  ): Promise<readonly StoredEvent[]>;
 
   /** The newest event of a stream. */
   last(stream: string): Promise<StoredEvent | undefined>;

@@ -26,7 +26,7 @@ export interface Recorded<Event extends DomainEvent = DomainEvent> extends Place
   readonly event: Event;
 }
 
-const schemas: Readonly<Record<string, SchemaHistory<Compartments>>> = eventSchemas as never;
+const schemas: Readonly<Record<string, SchemaHistory<Compartments>>> = eventSchemas;
 
 /** @throws ShapeFault when the event does not fit the current shape of its type; nothing malformed is ever stored. */
 export const encodeEvent = ({ type, facts, content }: DomainEvent, id: string, occurredAt: Time): WrittenEvent => {
@@ -45,7 +45,8 @@ export const decodeEvent = ({ type, data, metadata, id, ...place }: WrittenEvent
   const { schemaVersion, occurredAt } = metadata as { schemaVersion?: unknown; occurredAt?: unknown };
   const { stream, version, position } = place;
   try {
-    if (typeof schemaVersion !== 'number' || typeof occurredAt !== 'string') throw new ShapeFault('metadata is damaged');
+    if (typeof schemaVersion !== 'number' || typeof occurredAt !== 'string')
+      throw new ShapeFault('metadata is damaged');
     if (!Object.hasOwn(schemas, type)) throw new ShapeFault('the event type is unknown here');
     const { facts, content } = schemas[type]!.read(schemaVersion, data);
     return { stream, version, position, id, occurredAt, event: { type, facts, content } as DomainEvent };

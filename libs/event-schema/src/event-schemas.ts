@@ -24,7 +24,7 @@ const started = Type.Object(
  * on somebody's disk.
  */
 export const eventSchemas: { readonly [Type in DomainEvent['type']]: SchemaHistory<DataOf<Type>> } = {
-  InstallationFounded: history({ diagnosticId: id, defaultTeamId: id, adminUserId: id }, nothing),
+  InstallationFounded: history({ diagnosticId: id, defaultTeamId: id, adminUserId: id, bootstrapTokenId: id }, nothing),
 
   ServerVersionsRecorded: history({ serverVersion: version, pluginVersion: version }, nothing),
   TelemetryModeChanged: history(
@@ -42,7 +42,6 @@ export const eventSchemas: { readonly [Type in DomainEvent['type']]: SchemaHisto
     {
       tokenId: id,
       userId: id,
-      purpose: oneOf('bootstrap', 'issued'),
       scopes: Type.Array(oneOf(...SCOPES)),
       teamIds: Type.Array(id),
       expiresAt: orNull(time),
@@ -50,6 +49,7 @@ export const eventSchemas: { readonly [Type in DomainEvent['type']]: SchemaHisto
     },
     { label: text, secretSha256: digest },
   ),
+  TokenSecretReplaced: history({ tokenId: id, by: id }, { secretSha256: digest }),
   TokenRevoked: history({ tokenId: id, by: id }, nothing),
 
   IncidentStarted: history(

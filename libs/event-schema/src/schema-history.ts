@@ -59,7 +59,9 @@ const extend = <Current extends Compartments>(steps: readonly Step[]) => ({
 const closed = { additionalProperties: false };
 
 const compile = (facts: TProperties, content: TProperties) =>
-  TypeCompiler.Compile(Type.Object({ facts: Type.Object(facts, closed), content: Type.Object(content, closed) }, closed));
+  TypeCompiler.Compile(
+    Type.Object({ facts: Type.Object(facts, closed), content: Type.Object(content, closed) }, closed),
+  );
 
 const assertFits = ({ check }: Step, data: unknown): void => {
   if (check.Check(data)) return;

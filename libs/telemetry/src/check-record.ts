@@ -1,6 +1,8 @@
 import { allActions, schemaOfRecord, type Schema } from './json-schema.js';
 
-const schemas = new Map(allActions().map(({ type, name, action }) => [`${type}/${name}`, schemaOfRecord(type, name, action)]));
+const schemas = new Map(
+  allActions().map(({ type, name, action }) => [`${type}/${name}`, schemaOfRecord(type, name, action)]),
+);
 
 /**
  * The wall at run time: where a record departs from the closed dictionary, or `undefined` when it may be appended. The
@@ -19,7 +21,9 @@ const faultOf = (schema: Schema, value: unknown, path: string): string | undefin
         ? undefined
         : `${path} does not match the grammar of its kind`;
     case 'integer':
-      return Number.isSafeInteger(value) && (value as number) >= schema.minimum ? undefined : `${path} is not a whole number`;
+      return Number.isSafeInteger(value) && (value as number) >= schema.minimum
+        ? undefined
+        : `${path} is not a whole number`;
     case 'array': {
       if (!Array.isArray(value) || value.length < schema.minItems || value.length > schema.maxItems)
         return `${path} is not a list of the right length`;

@@ -24,7 +24,12 @@ export const dictionaryMarkdown = (): string =>
         '',
         table(
           ['field of `data`', 'kind', 'meaning', 'why it is safe'],
-          Object.entries(action.fields).map(([field, { kind, meaning, review }]) => [`\`${field}\``, kind, meaning, review]),
+          Object.entries(action.fields).map(([field, { kind, meaning, review }]) => [
+            `\`${field}\``,
+            kind,
+            meaning,
+            review,
+          ]),
         ),
       ]),
     ]),

@@ -65,7 +65,10 @@ export const projectTelemetry = (server: ServerFacts, { id, occurredAt, event }:
     case 'IncidentEnded': {
       if (server.mode === 'off') return silent;
       const { incidentId, by, started } = event.facts;
-      return { server, record: { ...metadata, type: 'incident', action: 'end', data: incidentBlock(incidentId, by, started) } };
+      return {
+        server,
+        record: { ...metadata, type: 'incident', action: 'end', data: incidentBlock(incidentId, by, started) },
+      };
     }
 
     // The specification has no action for these.
@@ -76,6 +79,7 @@ export const projectTelemetry = (server: ServerFacts, { id, occurredAt, event }:
     case 'InstallationFounded':
     case 'TeamCreated':
     case 'TokenIssued':
+    case 'TokenSecretReplaced':
     case 'TokenRevoked':
       return silent;
   }

@@ -1,4 +1,11 @@
-import { Doorbell, follow, type AppendOutcome, type EventLog, type Position, type StoredEvent } from '@sitrep/application';
+import {
+  Doorbell,
+  follow,
+  type AppendOutcome,
+  type EventLog,
+  type Position,
+  type StoredEvent,
+} from '@sitrep/application';
 import type { WrittenEvent } from '@sitrep/event-schema';
 
 /** An event log that lives as long as its process. For tests, and for trying things out on a copy. */
@@ -32,7 +39,10 @@ export class MemoryEventLog implements EventLog {
     return { appended: true, version: held.length, position: held.at(-1)!.position };
   }
 
-  async readStream(stream: string, { after, limit }: { after: number; limit: number }): Promise<readonly StoredEvent[]> {
+  async readStream(
+    stream: string,
+    { after, limit }: { after: number; limit: number },
+  ): Promise<readonly StoredEvent[]> {
     return (this.#streams.get(stream) ?? []).slice(after, after + limit);
   }
 

@@ -31,13 +31,16 @@ export const inspect = (db: DatabaseSync, file: string, witness: Head | undefine
 
   try {
     assertSchema(db);
-    const rows = db.prepare('SELECT position, stream, version, id, type, data, metadata, hash FROM event NOT INDEXED ORDER BY position');
+    const rows = db.prepare(
+      'SELECT position, stream, version, id, type, data, metadata, hash FROM event NOT INDEXED ORDER BY position',
+    );
     rows.setReturnArrays(true);
     for (const columns of rows.iterate()) {
       const row = columns as unknown as Row;
       const [position, stream, version, , , , , hash] = row;
       if (position !== expected) throw damaged(`position ${expected} is missing`);
-      if (version !== (versions.get(stream) ?? 0) + 1) throw damaged(`position ${position} breaks the order of its stream`);
+      if (version !== (versions.get(stream) ?? 0) + 1)
+        throw damaged(`position ${position} breaks the order of its stream`);
       if (!isIntact(previous, row)) throw damaged(`the hash chain breaks at position ${position}`);
       if (position === witness?.position && hash !== witness.hash)
         throw damaged(`position ${position} is not the event that was witnessed there`);

@@ -83,7 +83,9 @@ export class SqliteEventLog implements EventLog {
     this.#db = new DatabaseSync(file, { readOnly });
     this.#db.exec('PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 1000');
     if (!readOnly) {
-      this.#db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA wal_autocheckpoint = ${checkpointPages}`);
+      this.#db.exec(
+        `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA wal_autocheckpoint = ${checkpointPages}`,
+      );
       if (!isInitialised(this.#db)) this.#db.exec(`BEGIN; ${SCHEMA.join('; ')}; COMMIT`);
       this.#witness?.write(head);
     }
@@ -169,7 +171,10 @@ export class SqliteEventLog implements EventLog {
     if (this.#tail.length > TAIL_MAX) this.#tail = this.#tail.slice(-TAIL_MAX / 2);
   }
 
-  async readStream(stream: string, { after, limit }: { after: number; limit: number }): Promise<readonly StoredEvent[]> {
+  async readStream(
+    stream: string,
+    { after, limit }: { after: number; limit: number },
+  ): Promise<readonly StoredEvent[]> {
     const held = this.#versions.get(stream) ?? 0;
     if (held <= after) return [];
     const count = Math.min(limit, held - after);
@@ -194,7 +199,8 @@ export class SqliteEventLog implements EventLog {
     const rows = this.#statements.all.all(start, limit + (start > 0 ? 1 : 0)) as unknown as Row[];
     let previous = start > 0 ? (rows.shift()?.[7] ?? '') : GENESIS;
     return rows.map((row, i) => {
-      if (row[0] !== start + i + 1) throw new LogDamaged(this.#file, start + i + 1, `position ${start + i + 1} is missing`);
+      if (row[0] !== start + i + 1)
+        throw new LogDamaged(this.#file, start + i + 1, `position ${start + i + 1} is missing`);
       const event = this.#trusted(row, previous);
       previous = row[7];
       return event;
@@ -203,7 +209,8 @@ export class SqliteEventLog implements EventLog {
 
   #trusted(row: Row | RowAndPrevious, previous: string): StoredEvent {
     const [position, stream, version, id, type, data, metadata] = row;
-    if (!isIntact(previous, row as Row)) throw new LogDamaged(this.#file, position, `the hash chain breaks at position ${position}`);
+    if (!isIntact(previous, row as Row))
+      throw new LogDamaged(this.#file, position, `the hash chain breaks at position ${position}`);
     return {
       id,
       type,
@@ -283,7 +290,8 @@ const isInitialised = (db: DatabaseSync): boolean =>
 const inspectUntouched = (file: string, witness: Head | undefined): Inspection => {
   const isNew = !existsSync(file);
   if (isNew && !witness?.position) return { head: { position: 0, hash: GENESIS }, versions: new Map() };
-  if (isNew) throw new LogDamaged(file, 1, `the file is missing, but position ${witness!.position} has been acknowledged`);
+  if (isNew)
+    throw new LogDamaged(file, 1, `the file is missing, but position ${witness!.position} has been acknowledged`);
   let db: DatabaseSync | undefined;
   try {
     db = new DatabaseSync(file, { readOnly: true });

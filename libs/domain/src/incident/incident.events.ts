@@ -2,7 +2,8 @@ import type { DomainEventShape, NoContent, Time } from '../decider.js';
 import type { Id } from '../id.js';
 
 /** What has happened to one incident. Past tense, for ever. `by` is the user who did it. */
-export type IncidentEvent = IncidentStarted | IncidentEnded | IncidentRestarted | IncidentRenamed | IncidentDescribed | CommanderChanged;
+export type IncidentEvent =
+  IncidentStarted | IncidentEnded | IncidentRestarted | IncidentRenamed | IncidentDescribed | CommanderChanged;
 
 /** Who starts an incident commands it, and it starts with one empty stage. */
 export type IncidentStarted = DomainEventShape<
@@ -35,7 +36,11 @@ export type IncidentEnded = DomainEventShape<
 
 export type IncidentRestarted = DomainEventShape<'IncidentRestarted', { incidentId: Id; by: Id }, NoContent>;
 export type IncidentRenamed = DomainEventShape<'IncidentRenamed', { incidentId: Id; by: Id }, { name: string }>;
-export type IncidentDescribed = DomainEventShape<'IncidentDescribed', { incidentId: Id; by: Id }, { description: string }>;
+export type IncidentDescribed = DomainEventShape<
+  'IncidentDescribed',
+  { incidentId: Id; by: Id },
+  { description: string }
+>;
 export type CommanderChanged = DomainEventShape<
   'CommanderChanged',
   { incidentId: Id; by: Id; commanderUserId: Id },

@@ -12,8 +12,10 @@ export type InstallationEvent = DomainEventShape<
     diagnosticId: Id;
     /** The team that exists from the start. */
     defaultTeamId: Id;
-    /** The user behind the bootstrap token. */
+    /** The first user, an administrator. */
     adminUserId: Id;
+    /** That user's first token, by which everything begins. */
+    bootstrapTokenId: Id;
   },
   NoContent
 >;
@@ -24,12 +26,12 @@ export type InstallationState = InstallationEvent['facts'] | undefined;
 export const installation: Decider<InstallationCommand, InstallationState, InstallationEvent, never> = {
   initialState: undefined,
   evolve: (_, event) => event.facts,
-  decide: ({ diagnosticId, defaultTeamId, adminUserId }, state) =>
+  decide: ({ diagnosticId, defaultTeamId, adminUserId, bootstrapTokenId }, state) =>
     state
       ? accept()
       : accept({
           type: 'InstallationFounded',
-          facts: { diagnosticId, defaultTeamId, adminUserId },
+          facts: { diagnosticId, defaultTeamId, adminUserId, bootstrapTokenId },
           content: noContent,
         }),
 };

@@ -1,0 +1,76 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
+import { SitrepModule, type System } from '@sitrep/wiring';
+import { AuthenticationGuard } from './http/authentication.js';
+import { ProblemFilter } from './http/problem-filter.js';
+import { InputPipe } from './http/validation.js';
+import { ChangeCommanderHandler, ChangeCommanderRoute } from './incidents/change-commander.js';
+import { EditIncidentHandler, EditIncidentRoute } from './incidents/edit-incident.js';
+import { EndIncidentHandler, EndIncidentRoute } from './incidents/end-incident.js';
+import { GetIncidentRoute } from './incidents/get-incident.js';
+import { IncidentAccess } from './incidents/incident-access.js';
+import { ListIncidentEventsRoute } from './incidents/list-incident-events.js';
+import { ListIncidentsRoute } from './incidents/list-incidents.js';
+import { RestartIncidentHandler, RestartIncidentRoute } from './incidents/restart-incident.js';
+import { StartIncidentHandler, StartIncidentRoute } from './incidents/start-incident.js';
+import { HealthRoute } from './operations/health.js';
+import { MetricsRoute } from './operations/metrics.js';
+import { CreateTeamHandler, CreateTeamRoute } from './people/create-team.js';
+import { IssueTokenHandler, IssueTokenRoute } from './people/issue-token.js';
+import { ListTeamsRoute } from './people/list-teams.js';
+import { ListTokensRoute } from './people/list-tokens.js';
+import { MeRoute } from './people/me.js';
+import { RevokeTokenHandler, RevokeTokenRoute } from './people/revoke-token.js';
+import { ChangeConsentHandler, ConsentRoute } from './telemetry/consent.js';
+import { ReadTelemetryRoute } from './telemetry/read-telemetry.js';
+import { StreamTelemetryRoute } from './telemetry/stream-telemetry.js';
+import { TelemetryDictionaryRoute } from './telemetry/telemetry-dictionary.js';
+
+/** The whole HTTP interface: what can be done, one file each. */
+@Module({})
+export class ApiModule {
+  static over(system: System): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [CqrsModule.forRoot(), SitrepModule.over(system)],
+      controllers: [
+        StartIncidentRoute,
+        ListIncidentsRoute,
+        GetIncidentRoute,
+        EditIncidentRoute,
+        EndIncidentRoute,
+        RestartIncidentRoute,
+        ChangeCommanderRoute,
+        ListIncidentEventsRoute,
+        ReadTelemetryRoute,
+        StreamTelemetryRoute,
+        TelemetryDictionaryRoute,
+        ConsentRoute,
+        ListTeamsRoute,
+        CreateTeamRoute,
+        IssueTokenRoute,
+        ListTokensRoute,
+        RevokeTokenRoute,
+        MeRoute,
+        HealthRoute,
+        MetricsRoute,
+      ],
+      providers: [
+        { provide: APP_GUARD, useClass: AuthenticationGuard },
+        { provide: APP_PIPE, useClass: InputPipe },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        IncidentAccess,
+        StartIncidentHandler,
+        EditIncidentHandler,
+        EndIncidentHandler,
+        RestartIncidentHandler,
+        ChangeCommanderHandler,
+        ChangeConsentHandler,
+        CreateTeamHandler,
+        IssueTokenHandler,
+        RevokeTokenHandler,
+      ],
+    };
+  }
+}

@@ -1,0 +1,47 @@
+import { Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { TokenDirectory } from '@sitrep/application';
+import type { Scope } from '@sitrep/domain';
+import { digestOfToken, System } from '@sitrep/wiring';
+import { mayUse, type AuthenticatedRequest, type Principal } from './principal.js';
+import { ProblemException } from './problem.js';
+
+const ACCESS = 'sitrep:access';
+
+type Access = Scope | 'signed-in' | 'public';
+
+/** The scope that a route needs, `signed-in` for any valid token, or `public`. A route that says nothing is closed. */
+export const Access = (access: Access) => SetMetadata(ACCESS, access);
+
+/** Lets a request through when its bearer token allows what the route says it needs. Deny by default. */
+@Injectable()
+export class AuthenticationGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly tokens: TokenDirectory,
+    private readonly system: System,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const access = this.reflector.get<Access | undefined>(ACCESS, context.getHandler());
+    if (access === 'public') return true;
+    const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
+    const principal = await this.#principalOf(request.headers.authorization);
+    if (!principal) throw new ProblemException('unauthorized', {}, { 'www-authenticate': 'Bearer' });
+    if (access === undefined || (access !== 'signed-in' && !mayUse(principal, access)))
+      throw new ProblemException('forbidden', { scope: access });
+    request.principal = principal;
+    return true;
+  }
+
+  async #principalOf(authorization: string | undefined): Promise<Principal | undefined> {
+    const [, presented] = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(authorization ?? '') ?? [];
+    if (presented === undefined) return undefined;
+    // Looked up by digest: how long that takes tells nothing about a secret that would have to be hashed to it first.
+    const token = await this.tokens.find(digestOfToken(presented));
+    if (!token || token.revokedAt !== null) return undefined;
+    if (token.expiresAt !== null && token.expiresAt <= this.system.surroundings.now()) return undefined;
+    const { id, userId, label, scopes, teamIds } = token;
+    return { tokenId: id, userId, label, scopes, teamIds };
+  }
+}

@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
+import type { FastifyReply } from 'fastify';
+
+const STALLED_MAX_MS = 30_000;
+
+/**
+ * Writes server-sent events (WHATWG HTML, section 9.2) as fast as the client takes them and no faster: the next block is
+ * asked for when the last one has left. A client that takes nothing for 30 s is closed; it resumes where it was.
+ */
+export const streamEvents = (reply: FastifyReply, blocks: AsyncGenerator<string>, signal: AbortSignal): void => {
+  reply.hijack();
+  reply.raw.writeHead(200, {
+    ...(reply.getHeaders() as Record<string, string>),
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  });
+  void writeAll(reply, blocks, signal);
+};
+
+const writeAll = async (
+  { raw, request }: FastifyReply,
+  blocks: AsyncGenerator<string>,
+  signal: AbortSignal,
+): Promise<void> => {
+  try {
+    for await (const block of blocks) {
+      if (signal.aborted) break;
+      if (!raw.write(block) && !(await drained(raw, signal))) break;
+    }
+  } catch (error) {
+    // Whoever reads the stream is told a code, never a message.
+    request.log.error({ error: (error as Error).name }, 'event stream failed');
+    if (!signal.aborted) raw.write('event: error\ndata: {"code":"internal-error"}\n\n');
+  } finally {
+    raw.end();
+    if (!raw.writableFinished) void setTimeout(1_000, undefined, { ref: false }).then(() => raw.destroy());
+  }
+};
+
+/** Gives false when the client has stalled or gone. */
+const drained = async (raw: FastifyReply['raw'], signal: AbortSignal): Promise<boolean> => {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(STALLED_MAX_MS)]);
+  return once(raw, 'drain', { signal: limit }).then(
+    () => true,
+    () => false,
+  );
+};

@@ -1,0 +1,120 @@
+/**
+ * What went wrong, as clients are told it (RFC 9457). `type` is stable: programs decide by it. Texts are fixed: nothing
+ * that a client sent is repeated in them.
+ */
+export interface Problem {
+  /** A reference relative to the server: `/problems/` and the problem's name. */
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  /** For invalid input: each place, and what would be right there. */
+  readonly errors?: readonly InputFault[];
+  readonly [extension: string]: unknown;
+}
+
+/** A wrong place in a request: in the body as a JSON pointer (RFC 6901, as a URI fragment), or by name. */
+export type InputFault =
+  | { readonly pointer: string; readonly detail: string }
+  | { readonly parameter: string; readonly detail: string }
+  | { readonly header: string; readonly detail: string };
+
+/** THE table of problems: the status of each, its title, and what to do about it. */
+export const problems = {
+  'invalid-request': [400, 'The request is not valid', 'See `errors` for each place and what is expected there.'],
+  'malformed-json': [400, 'The body is not valid JSON', 'Send one JSON object, encoded in UTF-8.'],
+  'cursor-unknown': [400, 'The cursor is unknown', 'Take a cursor from an answer of this server, or `start`.'],
+  unauthorized: [
+    401,
+    'A valid token is required',
+    'Send `Authorization: Bearer <token>` with a token that is neither expired nor revoked.',
+  ],
+  forbidden: [403, 'The token does not allow this', 'Use a token that has the scope named in `scope`.'],
+  'not-found': [
+    404,
+    'There is nothing here',
+    'Check the path; what you may not see looks the same as what does not exist.',
+  ],
+  'incident-not-found': [
+    404,
+    'There is no such incident',
+    'Check the id; what you may not see looks the same as what does not exist.',
+  ],
+  'token-not-found': [404, 'There is no such token', 'Check the id with `GET /v1/tokens`.'],
+  'incident-already-ended': [409, 'The incident has already ended', 'Restart it first if work on it goes on.'],
+  'incident-already-active': [409, 'The incident is already active', 'It can be restarted once it has ended.'],
+  'incident-already-started': [409, 'The incident has already been started', 'Read it instead.'],
+  'token-already-issued': [409, 'The token has already been issued', 'Issue another one.'],
+  'cursor-from-before-rebuild': [
+    409,
+    'The telemetry stream has been built anew',
+    'Begin again from `start`; record ids are unchanged, so repeats can be dropped by id.',
+  ],
+  'do-not-track': [
+    409,
+    'DO_NOT_TRACK is set on this server',
+    'Telemetry cannot be turned `on` while it is; `local` and `off` are possible.',
+  ],
+  'precondition-failed': [
+    412,
+    'The resource has changed meanwhile',
+    'Read it again, apply your change to what is there now, and send the new ETag.',
+  ],
+  'body-too-large': [413, 'The body is too large', 'Send at most 256 KiB.'],
+  'not-json': [415, 'The body must be JSON', 'Send `Content-Type: application/json`.'],
+  'unknown-team': [422, 'There is no such team', 'Take a team id from `GET /v1/teams`.'],
+  'incident-name-invalid': [422, 'The name cannot be kept', 'Give 1 to 200 characters without control characters.'],
+  'incident-description-invalid': [
+    422,
+    'The description cannot be kept',
+    'Give at most 10,000 characters without control characters.',
+  ],
+  'token-label-invalid': [422, 'The label cannot be kept', 'Give 1 to 200 characters without control characters.'],
+  'team-name-invalid': [422, 'The name cannot be kept', 'Give 1 to 200 characters without control characters.'],
+  'token-scopes-not-combinable': [
+    422,
+    'These scopes cannot be held by one token',
+    'Telemetry scopes combine with no scope that sees content. Issue two tokens.',
+  ],
+  'internal-error': [
+    500,
+    'Something went wrong on our side',
+    'Nothing can be said of the outcome; send the request id to whoever runs this server.',
+  ],
+  'unreadable-event': [
+    500,
+    'A stored event cannot be read',
+    'It was written by a newer release or damaged; start a release that knows it, or verify the log.',
+  ],
+  'log-unavailable': [
+    503,
+    'The event log cannot be written right now',
+    'Nothing acknowledged is lost. The outcome of this request is unknown: read before you send it again.',
+  ],
+  'not-caught-up': [
+    503,
+    'This process has not caught up yet',
+    'Nothing is wrong with what was written. Send the request again in a moment.',
+  ],
+  'too-contended': [503, 'Too many changes at once', 'Nothing was written. Send the request again.'],
+  'shutting-down': [503, 'This process is shutting down', 'Send the request again in a moment.'],
+} as const satisfies Record<string, readonly [status: number, title: string, detail: string]>;
+
+export type ProblemName = keyof typeof problems;
+
+/** Thrown at the edge only; inside, refusals are return values. */
+export class ProblemException extends Error {
+  override readonly name = 'ProblemException';
+  constructor(
+    readonly problem: ProblemName,
+    readonly extensions: { readonly errors?: readonly InputFault[]; readonly [extension: string]: unknown } = {},
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(problem);
+  }
+}
+
+export const problemOf = ({ problem, extensions }: ProblemException): Problem => {
+  const [status, title, detail] = problems[problem];
+  return { type: `/problems/${problem}`, title, status, detail, ...extensions };
+};

@@ -1,0 +1,65 @@
+import { Body, Controller, Param, Patch, Req, Res } from '@nestjs/common';
+import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { Handled } from '@sitrep/application';
+import { INCIDENT_DESCRIPTION, INCIDENT_NAME } from '@sitrep/domain';
+import type { IncidentView } from '@sitrep/read-models';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Access } from '../http/authentication.js';
+import { answer, ifMatchOf } from '../http/conditions.js';
+import { IsText, MayBeAbsent } from '../http/fields.js';
+import { Caller, type Principal } from '../http/principal.js';
+import type { ProblemName } from '../http/problem.js';
+import { invalid } from '../http/validation.js';
+import { IncidentAccess } from './incident-access.js';
+import { IncidentResponse } from './incident.response.js';
+
+export class EditIncidentBody {
+  @MayBeAbsent()
+  @IsText(INCIDENT_NAME)
+  name?: string;
+
+  @MayBeAbsent()
+  @IsText(INCIDENT_DESCRIPTION)
+  description?: string;
+}
+
+@Controller('v1/incidents/:id')
+export class EditIncidentRoute {
+  constructor(private readonly commands: CommandBus) {}
+
+  /** Changes an incident's name, its description, or both. */
+  @Patch()
+  @Access('incidents:write')
+  async patch(
+    @Param('id') id: string,
+    @Body() body: EditIncidentBody,
+    @Caller() caller: Principal,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<IncidentResponse> {
+    if (body.name === undefined && body.description === undefined)
+      throw invalid([{ pointer: '#', detail: 'must have name, description or both' }]);
+    const handled = await this.commands.execute(new EditIncident(id, body, caller, ifMatchOf(request)));
+    return answer(reply, handled) as IncidentResponse;
+  }
+}
+
+export class EditIncident extends Command<Handled<ProblemName, IncidentView>> {
+  constructor(
+    readonly id: string,
+    readonly body: EditIncidentBody,
+    readonly caller: Principal,
+    readonly ifVersion: number | undefined,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(EditIncident)
+export class EditIncidentHandler implements ICommandHandler<EditIncident> {
+  constructor(private readonly incidents: IncidentAccess) {}
+
+  execute({ id, body, caller, ifVersion }: EditIncident): Promise<Handled<ProblemName, IncidentView>> {
+    return this.incidents.handle(caller, id, { type: 'EditIncident', by: caller.userId, ...body }, ifVersion);
+  }
+}

@@ -1,0 +1,68 @@
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
+import { eventsOf, incidents } from '@sitrep/application';
+import { evolveIncidentView, type IncidentView } from '@sitrep/read-models';
+import { System } from '@sitrep/wiring';
+import { Type } from 'class-transformer';
+import { IsInt, Max, Min } from 'class-validator';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Access } from '../http/authentication.js';
+import { positionOf, tagWithVersion } from '../http/conditions.js';
+import { IsTime, MayBeAbsent } from '../http/fields.js';
+import { Caller, type Principal } from '../http/principal.js';
+import { invalid } from '../http/validation.js';
+import { ProblemException } from '../http/problem.js';
+import { IncidentAccess } from './incident-access.js';
+import { IncidentResponse } from './incident.response.js';
+
+export class GetIncidentQuery {
+  /** As it was at this version. */
+  @MayBeAbsent()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(Number.MAX_SAFE_INTEGER)
+  version?: number;
+
+  /** As it was at this moment, RFC 3339. */
+  @MayBeAbsent()
+  @IsTime()
+  at?: string;
+}
+
+@Controller('v1/incidents/:id')
+export class GetIncidentRoute {
+  constructor(
+    private readonly incidents: IncidentAccess,
+    private readonly system: System,
+  ) {}
+
+  /** One incident, as it is or as it was. */
+  @Get()
+  @Access('incidents:read')
+  async get(
+    @Param('id') id: string,
+    @Query() { version, at }: GetIncidentQuery,
+    @Caller() caller: Principal,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<IncidentResponse> {
+    if (version !== undefined && at !== undefined)
+      throw invalid([{ parameter: 'at', detail: 'cannot be combined with version' }]);
+    const now = await this.incidents.read(caller, id, positionOf(request));
+    const incident = version === undefined && at === undefined ? now : await this.#asItWas(id, version, at);
+    if (!incident) throw new ProblemException('incident-not-found');
+    tagWithVersion(reply, incident.version);
+    return incident as IncidentResponse;
+  }
+
+  async #asItWas(id: string, version = Infinity, at?: string): Promise<IncidentView | undefined> {
+    const until = at === undefined ? Infinity : Date.parse(at);
+    let incident: IncidentView | undefined;
+    for await (const recorded of eventsOf(this.system.domainLog, incidents.streamOf(id))) {
+      if (recorded.version > version || Date.parse(recorded.occurredAt) > until) break;
+      incident = evolveIncidentView(incident, recorded);
+    }
+    // A version that has not been reached yet is not the newest one.
+    return version === Infinity || incident?.version === version ? incident : undefined;
+  }
+}

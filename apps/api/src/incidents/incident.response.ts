@@ -1,0 +1,31 @@
+import type { IncidentView, StageView } from '@sitrep/read-models';
+
+/** An incident. */
+export class IncidentResponse implements IncidentView {
+  id: string;
+  name: string;
+  description: string;
+  status: 'active' | 'ended';
+  teamId: string;
+  /** The channel created along with the incident. */
+  channelIds: string[];
+  commanderUserId: string;
+  createdByUserId: string;
+  /** The chat message it was started from. */
+  postId: string | null;
+  playbookId: string | null;
+  playbookVersion: number | null;
+  /** RFC 3339, UTC, milliseconds. */
+  startedAt: string;
+  endedAt: string | null;
+  /** How many events the incident has seen; also its ETag. */
+  version: number;
+  stages: StageResponse[];
+}
+
+/** A set of tasks that belong together. */
+export class StageResponse implements StageView {
+  id: string;
+  title: string;
+  tasks: never[];
+}

@@ -1,0 +1,49 @@
+import { Controller, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { Handled } from '@sitrep/application';
+import type { IncidentView } from '@sitrep/read-models';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Access } from '../http/authentication.js';
+import { answer, ifMatchOf } from '../http/conditions.js';
+import { Caller, type Principal } from '../http/principal.js';
+import type { ProblemName } from '../http/problem.js';
+import { IncidentAccess } from './incident-access.js';
+import { IncidentResponse } from './incident.response.js';
+
+@Controller('v1/incidents/:id/restart')
+export class RestartIncidentRoute {
+  constructor(private readonly commands: CommandBus) {}
+
+  /** Restarts an incident that has ended. */
+  @Post()
+  @HttpCode(200)
+  @Access('incidents:write')
+  async post(
+    @Param('id') id: string,
+    @Caller() caller: Principal,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<IncidentResponse> {
+    const handled = await this.commands.execute(new RestartIncident(id, caller, ifMatchOf(request)));
+    return answer(reply, handled) as IncidentResponse;
+  }
+}
+
+export class RestartIncident extends Command<Handled<ProblemName, IncidentView>> {
+  constructor(
+    readonly id: string,
+    readonly caller: Principal,
+    readonly ifVersion: number | undefined,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(RestartIncident)
+export class RestartIncidentHandler implements ICommandHandler<RestartIncident> {
+  constructor(private readonly incidents: IncidentAccess) {}
+
+  execute({ id, caller, ifVersion }: RestartIncident): Promise<Handled<ProblemName, IncidentView>> {
+    return this.incidents.handle(caller, id, { type: 'RestartIncident', by: caller.userId }, ifVersion);
+  }
+}

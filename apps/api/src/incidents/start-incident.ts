@@ -1,0 +1,91 @@
+import { Body, Controller, Post, Res } from '@nestjs/common';
+import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { incidents, teams, WritePath, type Handled } from '@sitrep/application';
+import { INCIDENT_DESCRIPTION, INCIDENT_NAME } from '@sitrep/domain';
+import type { IncidentView } from '@sitrep/read-models';
+import { System } from '@sitrep/wiring';
+import type { FastifyReply } from 'fastify';
+import { Access } from '../http/authentication.js';
+import { answer } from '../http/conditions.js';
+import { IsId, IsText, MayBeAbsent } from '../http/fields.js';
+import { Caller, maySeeTeam, type Principal } from '../http/principal.js';
+import { ProblemException, type ProblemName } from '../http/problem.js';
+import { IncidentResponse } from './incident.response.js';
+
+export class StartIncidentBody {
+  /** What people call it: 1 to 200 characters. */
+  @IsText(INCIDENT_NAME)
+  name: string;
+
+  /** What is known so far: up to 10,000 characters. */
+  @MayBeAbsent()
+  @IsText(INCIDENT_DESCRIPTION)
+  description?: string;
+
+  /** The team it belongs to; see `GET /v1/teams`. */
+  @IsId()
+  teamId: string;
+
+  /** The chat message it is started from. */
+  @MayBeAbsent()
+  @IsId()
+  postId?: string;
+}
+
+@Controller('v1/incidents')
+export class StartIncidentRoute {
+  constructor(private readonly commands: CommandBus) {}
+
+  /** Starts an incident. Who starts it commands it, and it begins with one empty stage. */
+  @Post()
+  @Access('incidents:write')
+  async post(
+    @Body() body: StartIncidentBody,
+    @Caller() caller: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<IncidentResponse> {
+    const incident = answer(reply, await this.commands.execute(new StartIncident(body, caller)));
+    void reply.header('location', `/v1/incidents/${incident.id}`);
+    return incident as IncidentResponse;
+  }
+}
+
+export class StartIncident extends Command<Handled<ProblemName, IncidentView>> {
+  constructor(
+    readonly body: StartIncidentBody,
+    readonly caller: Principal,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(StartIncident)
+export class StartIncidentHandler implements ICommandHandler<StartIncident> {
+  constructor(
+    private readonly writePath: WritePath,
+    private readonly system: System,
+  ) {}
+
+  async execute({ body, caller }: StartIncident): Promise<Handled<ProblemName, IncidentView>> {
+    const { name, description = '', teamId, postId = null } = body;
+    const team = maySeeTeam(caller, teamId) ? await this.writePath.view(teams, teamId) : undefined;
+    if (!team)
+      throw new ProblemException('unknown-team', {
+        errors: [{ pointer: '#/teamId', detail: 'must be a team of yours' }],
+      });
+
+    const { newId } = this.system.surroundings;
+    const incidentId = newId();
+    return this.writePath.handle(incidents, incidentId, {
+      type: 'StartIncident',
+      by: caller.userId,
+      incidentId,
+      teamId,
+      channelId: newId(),
+      stageId: newId(),
+      postId,
+      name,
+      description,
+    });
+  }
+}

@@ -1,0 +1,32 @@
+import { Controller, Get, Res } from '@nestjs/common';
+import { System } from '@sitrep/wiring';
+import type { FastifyReply } from 'fastify';
+import { Access } from '../http/authentication.js';
+
+export class Health {
+  status: 'ok' | 'not-ready';
+  /** What is not as it should be, in words for whoever is on call. */
+  reasons?: string[];
+}
+
+@Controller('health')
+export class HealthRoute {
+  constructor(private readonly system: System) {}
+
+  /** The process runs. */
+  @Get('live')
+  @Access('public')
+  live(): Health {
+    return { status: 'ok' };
+  }
+
+  /** The process can serve: its logs are open and its projections keep up. */
+  @Get('ready')
+  @Access('public')
+  ready(@Res({ passthrough: true }) reply: FastifyReply): Health {
+    const reasons = this.system.faults();
+    if (reasons.length === 0) return { status: 'ok' };
+    void reply.status(503).header('retry-after', '1');
+    return { status: 'not-ready', reasons };
+  }
+}

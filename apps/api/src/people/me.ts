@@ -1,0 +1,22 @@
+import { Controller, Get } from '@nestjs/common';
+import type { Scope } from '@sitrep/domain';
+import { Access } from '../http/authentication.js';
+import { Caller, type Principal } from '../http/principal.js';
+
+export class MeResponse {
+  userId: string;
+  tokenId: string;
+  label: string;
+  scopes: Scope[];
+  teamIds: string[];
+}
+
+@Controller('v1/me')
+export class MeRoute {
+  /** Who the presented token stands for, and what it may do. */
+  @Get()
+  @Access('signed-in')
+  get(@Caller() { userId, tokenId, label, scopes, teamIds }: Principal): MeResponse {
+    return { userId, tokenId, label, scopes: [...scopes], teamIds: [...teamIds] };
+  }
+}

@@ -1,0 +1,21 @@
+import type { Scope } from '@sitrep/domain';
+import type { TokenView } from '@sitrep/read-models';
+
+/** A token, without its secret. */
+export class TokenResponse {
+  id: string;
+  userId: string;
+  label: string;
+  scopes: Scope[];
+  teamIds: string[];
+  createdAt: string;
+  expiresAt: string | null;
+  revokedAt: string | null;
+}
+
+/** What administrators are shown of a token: everything but the digest of its secret. */
+export const shownToken = ({ secretSha256: _, ...shown }: TokenView): TokenResponse => ({
+  ...shown,
+  scopes: [...shown.scopes],
+  teamIds: [...shown.teamIds],
+});

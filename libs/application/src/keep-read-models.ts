@@ -1,0 +1,37 @@
+import { decodeEvent } from '@sitrep/event-schema';
+import { readModels } from '@sitrep/read-models';
+import type { EventLog, FollowedPage } from './event-log.js';
+import type { Documents, ReadStore } from './read-store.js';
+
+/**
+ * Brings the read models up to date with the log and keeps them so. Building anew is the same as starting with an empty
+ * store. `onPage` is told after each page that has become visible.
+ *
+ * @throws UnreadableEvent at an event that cannot be read: the models stand still there, they never skip.
+ */
+export const keepReadModels = async (
+  log: EventLog,
+  store: ReadStore,
+  signal: AbortSignal,
+  onPage: (page: FollowedPage) => void = () => {},
+): Promise<void> => {
+  for await (const page of log.follow({ after: store.position(), signal })) {
+    if (page.position !== undefined && page.position !== store.position())
+      store.update(page.position, (documents) => applyPage(page, documents));
+    onPage(page);
+  }
+};
+
+const applyPage = ({ events }: FollowedPage, documents: Documents): void => {
+  for (const stored of events) {
+    const recorded = decodeEvent(stored);
+    for (const model of readModels) {
+      const key = model.keyOf(recorded);
+      if (key === undefined) continue;
+      const before = documents.get(model, key);
+      const after = model.evolve(before, recorded);
+      if (after === undefined) documents.remove(model, key);
+      else if (after !== before) documents.put(model, key, after);
+    }
+  }
+};

@@ -1,0 +1,97 @@
+import { setTimeout } from 'node:timers/promises';
+import { Doorbell } from './doorbell.js';
+import { LogUnavailable, type FollowedPage, type Position } from './event-log.js';
+
+export interface ProjectionStatus {
+  readonly name: string;
+  /** `stopped`: it met something that it must not skip, and waits for a person. */
+  readonly state: 'catching-up' | 'live' | 'stopped';
+  readonly position: Position | undefined;
+  readonly fault: Error | undefined;
+}
+
+/**
+ * Keeps one projection running. A log that is away is followed again when it is back; anything else that goes wrong stops
+ * the projection where it stands and is shown by readiness. Commands go on either way.
+ */
+export class Projection {
+  readonly #advanced = new Doorbell();
+  readonly #stopping = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+  #state: ProjectionStatus['state'] = 'catching-up';
+  #position: Position | undefined;
+  #fault: Error | undefined;
+
+  constructor(
+    readonly name: string,
+    private readonly run: (signal: AbortSignal, onPage: (page: FollowedPage) => void) => Promise<void>,
+    private readonly onFault: (error: Error) => void,
+  ) {}
+
+  start(): void {
+    this.#running = this.#keepRunning();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#advanced.ring();
+    await this.#running;
+  }
+
+  status(): ProjectionStatus {
+    return { name: this.name, state: this.#state, position: this.#position, fault: this.#fault };
+  }
+
+  /** Waits until everything up to the position is projected. Gives false when that takes longer than `timeoutMs`. */
+  async reached(position: Position | undefined, timeoutMs: number): Promise<boolean> {
+    return this.#until(
+      () => position === undefined || (this.#position !== undefined && this.#position >= position),
+      timeoutMs,
+    );
+  }
+
+  /** Waits until the head has been reached once. Gives false when that takes longer than `timeoutMs`. */
+  async live(timeoutMs: number): Promise<boolean> {
+    return this.#until(() => this.#state === 'live', timeoutMs);
+  }
+
+  async #until(isTrue: () => boolean, timeoutMs: number): Promise<boolean> {
+    const until = performance.now() + timeoutMs;
+    for (;;) {
+      const { rings } = this.#advanced;
+      if (isTrue()) return true;
+      const leftMs = until - performance.now();
+      if (leftMs <= 0 || this.#state === 'stopped' || this.#stopping.signal.aborted) return false;
+      await this.#advanced.wait(rings, this.#stopping.signal, leftMs);
+    }
+  }
+
+  async #keepRunning(): Promise<void> {
+    const { signal } = this.#stopping;
+    for (let pauseMs = PAUSE_MIN_MS; !signal.aborted; pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS)) {
+      try {
+        await this.run(signal, (page) => {
+          pauseMs = PAUSE_MIN_MS;
+          this.#position = page.position;
+          if (page.atHead) this.#state = 'live';
+          this.#advanced.ring();
+        });
+        return;
+      } catch (error) {
+        if (signal.aborted) return;
+        this.#fault = error as Error;
+        this.onFault(this.#fault);
+        if (!(error instanceof LogUnavailable)) {
+          this.#state = 'stopped';
+          this.#advanced.ring();
+          return;
+        }
+        this.#state = 'catching-up';
+        await setTimeout(pauseMs * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+}
+
+const PAUSE_MIN_MS = 100;
+const PAUSE_MAX_MS = 5_000;

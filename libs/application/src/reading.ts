@@ -1,0 +1,49 @@
+import type { ReadModel } from '@sitrep/read-models';
+import type { Position } from './event-log.js';
+import type { Projection } from './projection.js';
+import type { Page, Query, ReadStore } from './read-store.js';
+import type { WritePath } from './write-path.js';
+
+/** The read models have not got as far as the caller needs. Nothing is wrong with what was written. */
+export class NotCaughtUp extends Error {
+  override readonly name = 'NotCaughtUp';
+}
+
+/**
+ * Reading what was derived. Every read shows at least what this process has acknowledged, and what the given position
+ * stands for when it was another process that acknowledged it.
+ */
+export class ReadModels {
+  constructor(
+    private readonly store: ReadStore,
+    private readonly projection: Projection,
+    private readonly writePath: WritePath,
+  ) {}
+
+  /** @throws NotCaughtUp */
+  async get<Document>(model: ReadModel<Document>, key: string, atLeast?: Position): Promise<Document | undefined> {
+    await this.caughtUp(atLeast);
+    return this.store.get(model, key);
+  }
+
+  /** @throws NotCaughtUp */
+  async query<Document, Index extends string>(
+    model: ReadModel<Document, Index>,
+    query: Query<NoInfer<Index>>,
+    atLeast?: Position,
+  ): Promise<Page<Document>> {
+    await this.caughtUp(atLeast);
+    return this.store.query(model, query);
+  }
+
+  /** @throws NotCaughtUp when it takes longer than a client should wait. */
+  async caughtUp(atLeast?: Position): Promise<void> {
+    const { newest } = this.writePath;
+    const needed = newest === undefined || (atLeast !== undefined && atLeast > newest) ? atLeast : newest;
+    const isCurrent =
+      (await this.projection.live(CATCH_UP_MAX_MS)) && (await this.projection.reached(needed, CATCH_UP_MAX_MS));
+    if (!isCurrent) throw new NotCaughtUp('the read models are behind');
+  }
+}
+
+const CATCH_UP_MAX_MS = 5_000;

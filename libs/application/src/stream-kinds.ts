@@ -1,0 +1,44 @@
+import {
+  accessToken,
+  incident,
+  installation,
+  server,
+  team,
+  type Decider,
+  type DomainEvent,
+  type InstallationEvent,
+  type InstallationState,
+  type ServerEvent,
+  type ServerState,
+} from '@sitrep/domain';
+import type { Recorded } from '@sitrep/event-schema';
+import { evolveIncidentView, teamViews, tokenViews } from '@sitrep/read-models';
+import type { StreamKind } from './write-path.js';
+
+// Stream names are `category-id`, with no dash in the category: EventStoreDB takes the part before the first dash as the
+// category of a stream.
+
+const kindOf = <Command, State, Event extends DomainEvent, Refusal, View>(
+  streamOf: (id: string) => string,
+  decider: Decider<Command, State, Event, Refusal>,
+  view: (before: View | undefined, recorded: Recorded) => View | undefined,
+): StreamKind<Command, State, Event, Refusal, View> => ({ streamOf, decider, view });
+
+export const incidents = kindOf((id) => `incident-${id}`, incident, evolveIncidentView);
+export const teams = kindOf((id) => `team-${id}`, team, teamViews.evolve);
+export const tokens = kindOf((id) => `token-${id}`, accessToken, tokenViews.evolve);
+
+export const servers = kindOf(
+  (diagnosticId) => `server-${diagnosticId}`,
+  server,
+  (before: ServerState | undefined, { event }) => server.evolve(before ?? server.initialState, event as ServerEvent),
+);
+
+/** There is one installation to a log, so its stream needs no id. */
+export const installations = kindOf(
+  () => 'installation',
+  installation,
+  (before: InstallationState, { event }) => installation.evolve(before, event as InstallationEvent),
+);
+
+export const telemetryStreamOf = (diagnosticId: string): string => `telemetry-${diagnosticId}`;

@@ -1,0 +1,123 @@
+import type { Id } from '@sitrep/domain';
+import type { TelemetryRecord } from '@sitrep/telemetry';
+import { Doorbell } from './doorbell.js';
+import type { EventLog, FollowedPage, StreamVersion } from './event-log.js';
+import { telemetryStreamOf } from './stream-kinds.js';
+
+/** The cursor before the first record. */
+export const FEED_START = 'start';
+
+export interface FeedPage {
+  readonly items: readonly { readonly cursor: string; readonly record: TelemetryRecord }[];
+  /** Go on here. Advances also where a filter has let nothing through. */
+  readonly nextCursor: string;
+  readonly atHead: boolean;
+}
+
+export interface FeedFilter {
+  readonly type?: string;
+  readonly diagnosticID?: string;
+}
+
+/** A cursor that this stream never gave out, or that names a stream which has been built anew since. */
+export class CursorRefused extends Error {
+  override readonly name = 'CursorRefused';
+  constructor(readonly reason: 'cursor-unknown' | 'cursor-from-before-rebuild') {
+    super(reason);
+  }
+}
+
+/**
+ * The telemetry stream as its consumers see it: pages behind a cursor, and a way to wait for more. The log is the queue
+ * and a consumer is only a cursor into it, so a slow one costs nothing and loses nothing.
+ *
+ * A cursor says how many records lie before it and which building of the stream it counts in. It counts telemetry
+ * records only: nothing about the events that left none can be read from it.
+ */
+export class TelemetryFeed {
+  readonly #appended = new Doorbell();
+  readonly #stream: string;
+  #epoch: string | undefined;
+
+  constructor(
+    private readonly telemetryLog: EventLog,
+    diagnosticId: Id,
+  ) {
+    this.#stream = telemetryStreamOf(diagnosticId);
+  }
+
+  /** Wakes waiting consumers until the signal aborts. */
+  async keepAwake(signal: AbortSignal, onPage: (page: FollowedPage) => void = () => {}): Promise<void> {
+    const last = await this.telemetryLog.last(this.#stream);
+    for await (const page of this.telemetryLog.follow({ after: last?.position, signal })) {
+      if (page.events.length > 0) this.#appended.ring();
+      onPage(page);
+    }
+  }
+
+  /** The cursor behind the newest record. */
+  async head(): Promise<string> {
+    const last = await this.telemetryLog.last(this.#stream);
+    return cursorOf(await this.#currentEpoch(), last?.version ?? 0);
+  }
+
+  /** @throws CursorRefused */
+  async page(cursor: string, limit: number, filter: FeedFilter = {}): Promise<FeedPage> {
+    const after = await this.#versionOf(cursor);
+    const events = await this.telemetryLog.readStream(this.#stream, { after, limit });
+    const epoch = await this.#currentEpoch();
+    const items = events
+      .map(({ version, data }) => ({ cursor: cursorOf(epoch, version), record: data as TelemetryRecord }))
+      .filter(
+        ({ record }) =>
+          (filter.type === undefined || filter.type === record.type) &&
+          (filter.diagnosticID === undefined || filter.diagnosticID === record.diagnosticID),
+      );
+    return { items, nextCursor: cursorOf(epoch, events.at(-1)?.version ?? after), atHead: events.length < limit };
+  }
+
+  /**
+   * As `page`, but where there is nothing yet, waits for a record up to `waitMs` or until the signal aborts.
+   * @throws CursorRefused
+   */
+  async pageOrWait(
+    cursor: string,
+    limit: number,
+    waitMs: number,
+    signal: AbortSignal,
+    filter?: FeedFilter,
+  ): Promise<FeedPage> {
+    const until = performance.now() + waitMs;
+    for (;;) {
+      const { rings } = this.#appended;
+      const page = await this.page(cursor, limit, filter);
+      const leftMs = until - performance.now();
+      if (page.items.length > 0 || leftMs <= 0 || signal.aborted) return page;
+      cursor = page.nextCursor;
+      if (page.atHead) await this.#appended.wait(rings, signal, leftMs);
+    }
+  }
+
+  async #versionOf(cursor: string): Promise<StreamVersion> {
+    if (cursor === FEED_START) return 0;
+    const [, epoch, digits] = /^([0-9a-z]+)\.([1-9]\d{0,14})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+    if (epoch === undefined) throw new CursorRefused('cursor-unknown');
+    if (epoch !== (await this.#currentEpoch())) throw new CursorRefused('cursor-from-before-rebuild');
+    const version = Number(digits);
+    const last = await this.telemetryLog.last(this.#stream);
+    if (version > (last?.version ?? 0)) throw new CursorRefused('cursor-unknown');
+    return version;
+  }
+
+  /** When the stream's first record was appended: a stream that is built anew begins at another time. */
+  async #currentEpoch(): Promise<string | undefined> {
+    if (this.#epoch === undefined) {
+      const [first] = await this.telemetryLog.readStream(this.#stream, { after: 0, limit: 1 });
+      if (first) this.#epoch = Date.parse((first.data as TelemetryRecord).createdAt).toString(36);
+    }
+    return this.#epoch;
+  }
+}
+
+const cursorOf = (epoch: string | undefined, version: StreamVersion): string =>
+  version === 0 ? FEED_START : Buffer.from(`${epoch}.${version}`).toString('base64url');

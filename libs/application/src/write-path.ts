@@ -1,0 +1,180 @@
+import { stateAfter, type Decider, type DomainEvent } from '@sitrep/domain';
+import { decodeEvent, encodeEvent, type Recorded } from '@sitrep/event-schema';
+import type { EventLog, Position, StreamVersion } from './event-log.js';
+import { LeastRecentlyUsed } from './least-recently-used.js';
+import type { Surroundings } from './surroundings.js';
+
+/** One kind of stream: its name, its rules, and the picture of it that a write answers with. */
+export interface StreamKind<Command, State, Event extends DomainEvent, Refusal, View> {
+  streamOf(id: string): string;
+  readonly decider: Decider<Command, State, Event, Refusal>;
+  readonly view: (before: View | undefined, recorded: Recorded) => View | undefined;
+}
+
+export type Handled<Refusal, View> =
+  | {
+      readonly outcome: 'accepted';
+      readonly view: View;
+      readonly version: StreamVersion;
+      /** Of the stream's last event: a read model that has reached it shows this write. */
+      readonly position: Position;
+    }
+  | { readonly outcome: 'refused'; readonly refusal: Refusal }
+  /** The stream is not at the version that the caller had seen. */
+  | { readonly outcome: 'stale'; readonly version: StreamVersion };
+
+/** Somebody else kept winning. Nothing was written; the same command can be sent again. */
+export class TooContended extends Error {
+  override readonly name = 'TooContended';
+}
+
+/**
+ * The only write path: read (or remember) the stream, fold, decide, append at the version that was read; on a lost race,
+ * decide again. Commands for one stream take turns within this process, so only other processes can win a race.
+ */
+export class WritePath {
+  readonly #recent = new LeastRecentlyUsed<string, Folded>(STREAMS_REMEMBERED_MAX);
+  readonly #turns = new Map<string, Promise<unknown>>();
+  #newest: Position | undefined;
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly surroundings: Surroundings,
+  ) {}
+
+  /** The position of the newest event that was acknowledged to anybody by this process. */
+  get newest(): Position | undefined {
+    return this.#newest;
+  }
+
+  /**
+   * @param ifVersion accept the command only while the stream is at this version.
+   * @throws LogUnavailable when the outcome is unknown, TooContended after ATTEMPTS_MAX lost races, UnreadableEvent.
+   */
+  handle<Command, State, Event extends DomainEvent, Refusal, View>(
+    kind: StreamKind<Command, State, Event, Refusal, View>,
+    id: string,
+    command: Command,
+    ifVersion?: StreamVersion,
+  ): Promise<Handled<Refusal, View>> {
+    const stream = kind.streamOf(id);
+    return this.#inTurn(stream, () => this.#decideAndAppend(kind, stream, command, ifVersion));
+  }
+
+  /** The stream as this process last knew it; what it says of things that never change is always true. */
+  async view<Command, State, Event extends DomainEvent, Refusal, View>(
+    kind: StreamKind<Command, State, Event, Refusal, View>,
+    id: string,
+  ): Promise<View | undefined> {
+    return (await this.#fold(kind, kind.streamOf(id))).view;
+  }
+
+  async #decideAndAppend<Command, State, Event extends DomainEvent, Refusal, View>(
+    kind: StreamKind<Command, State, Event, Refusal, View>,
+    stream: string,
+    command: Command,
+    ifVersion: StreamVersion | undefined,
+  ): Promise<Handled<Refusal, View>> {
+    const at = this.surroundings.now();
+    for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+      const before = await this.#fold(kind, stream);
+      // What does not exist cannot be stale: there the decider's refusal says more.
+      const isStale = ifVersion !== undefined && before.version > 0 && ifVersion !== before.version;
+      if (isStale) return { outcome: 'stale', version: before.version };
+      const decision = kind.decider.decide(command, before.state, at);
+      if (decision.outcome === 'refused') return decision;
+      if (decision.events.length === 0) return accepted(before);
+
+      const events = decision.events.map((event) => encodeEvent(event, this.surroundings.newEventId(), at));
+      const appended = await this.log.append(stream, before.version, events).catch((error: unknown) => {
+        this.#recent.delete(stream); // What is remembered may be behind the log now.
+        throw error;
+      });
+      if (appended.appended) {
+        const { position } = appended;
+        const recorded = decision.events.map((event, i) => ({
+          event,
+          id: events[i]!.id,
+          occurredAt: at,
+          stream,
+          version: before.version + i + 1,
+          position,
+        }));
+        const after = recorded.reduce((folded, each) => foldOne(kind, folded, each), before);
+        this.#recent.set(stream, after);
+        if (this.#newest === undefined || this.#newest < position) this.#newest = position;
+        return accepted(after);
+      }
+      // Another process was faster. What it did may change the answer.
+      this.#recent.delete(stream);
+    }
+    throw new TooContended(`lost the race for ${stream} ${ATTEMPTS_MAX} times`);
+  }
+
+  async #fold<Command, State, Event extends DomainEvent, Refusal, View>(
+    kind: StreamKind<Command, State, Event, Refusal, View>,
+    stream: string,
+  ): Promise<Folded<State, View>> {
+    const remembered = this.#recent.get(stream);
+    if (remembered) return remembered as Folded<State, View>;
+    let folded: Folded<State, View> = {
+      state: stateAfter(kind.decider, []),
+      view: undefined,
+      version: 0,
+      position: undefined,
+    };
+    for await (const recorded of eventsOf(this.log, stream)) folded = foldOne(kind, folded, recorded);
+    return folded;
+  }
+
+  async #inTurn<Result>(stream: string, work: () => Promise<Result>): Promise<Result> {
+    const before = this.#turns.get(stream);
+    const mine = before ? before.then(work, work) : work();
+    this.#turns.set(stream, mine);
+    try {
+      return await mine;
+    } finally {
+      if (this.#turns.get(stream) === mine) this.#turns.delete(stream);
+    }
+  }
+}
+
+/** One stream from its beginning, page by page. @throws UnreadableEvent */
+export async function* eventsOf(log: EventLog, stream: string, after = 0): AsyncGenerator<Recorded> {
+  for (;;) {
+    const page = await log.readStream(stream, { after, limit: PAGE_SIZE });
+    for (const stored of page) yield decodeEvent(stored);
+    if (page.length < PAGE_SIZE) return;
+    after = page.at(-1)!.version;
+  }
+}
+
+const ATTEMPTS_MAX = 10;
+const STREAMS_REMEMBERED_MAX = 10_000;
+const PAGE_SIZE = 500;
+
+/** A stream as far as it has been read: for deciding, and for answering. */
+interface Folded<State = unknown, View = unknown> {
+  readonly state: State;
+  readonly view: View | undefined;
+  readonly version: StreamVersion;
+  readonly position: Position | undefined;
+}
+
+const foldOne = <Command, State, Event extends DomainEvent, Refusal, View>(
+  kind: StreamKind<Command, State, Event, Refusal, View>,
+  { state, view }: Folded<State, View>,
+  recorded: Recorded,
+): Folded<State, View> => ({
+  state: kind.decider.evolve(state, recorded.event as Event),
+  view: kind.view(view, recorded),
+  version: recorded.version,
+  position: recorded.position,
+});
+
+const accepted = <View>({ view, version, position }: Folded<unknown, View>): Handled<never, View> => ({
+  outcome: 'accepted',
+  view: view as View,
+  version,
+  position: position ?? '',
+});

@@ -1,0 +1,43 @@
+import type { AccessTokenEvent, DomainEvent, Id, Scope, Time } from '@sitrep/domain';
+import type { ReadModel } from './read-model.js';
+
+/** A token as its administrators see it, and the digest by which its bearer is recognised. */
+export interface TokenView {
+  readonly id: Id;
+  readonly userId: Id;
+  readonly label: string;
+  readonly scopes: readonly Scope[];
+  readonly teamIds: readonly Id[];
+  readonly createdAt: Time;
+  readonly expiresAt: Time | null;
+  readonly revokedAt: Time | null;
+  readonly secretSha256: string;
+}
+
+export const tokenViews: ReadModel<TokenView, 'createdAt' | 'secretSha256'> = {
+  name: 'token',
+  revision: 1,
+  keyOf: ({ event }) => (isTokenEvent(event) ? event.facts.tokenId : undefined),
+  evolve: (before, { event, occurredAt }) => {
+    if (!isTokenEvent(event)) return before;
+    if (event.type === 'TokenIssued') {
+      const { tokenId, userId, scopes, teamIds, expiresAt } = event.facts;
+      const { label, secretSha256 } = event.content;
+      const times = { createdAt: occurredAt, expiresAt, revokedAt: null };
+      return { id: tokenId, userId, label, scopes, teamIds, ...times, secretSha256 };
+    }
+    if (!before) return undefined;
+    switch (event.type) {
+      case 'TokenSecretReplaced':
+        return { ...before, ...event.content, revokedAt: null };
+      case 'TokenRevoked':
+        return { ...before, revokedAt: occurredAt };
+    }
+  },
+  indexes: {
+    createdAt: ({ createdAt }) => createdAt,
+    secretSha256: ({ secretSha256 }) => secretSha256,
+  },
+};
+
+const isTokenEvent = (event: DomainEvent): event is AccessTokenEvent => 'tokenId' in event.facts;

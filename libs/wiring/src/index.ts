@@ -1,0 +1,4 @@
+export * from './settings.js';
+export * from './sitrep.module.js';
+export * from './system.js';
+export * from './system-surroundings.js';

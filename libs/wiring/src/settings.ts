@@ -1,0 +1,111 @@
+import { TELEMETRY_MODES, type TelemetryMode } from '@sitrep/domain';
+
+/** Everything that can be set from outside, validated and frozen. */
+export interface Settings {
+  readonly host: string;
+  readonly port: number;
+  readonly dataDirectory: string;
+  readonly bootstrapToken: string | undefined;
+  readonly telemetry: TelemetryMode;
+  readonly doNotTrack: boolean;
+  readonly logLevel: string;
+}
+
+/** A setting is wrong. The start stops with this sentence, which names the setting and never repeats a secret. */
+export class WrongSetting extends Error {
+  override readonly name = 'WrongSetting';
+}
+
+interface Setting<Value> {
+  readonly variable: string;
+  readonly fallback: string | undefined;
+  readonly meaning: string;
+  /** Gives the value, or throws a sentence that goes on after the variable's name. */
+  readonly parse: (text: string | undefined) => Value;
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+
+const settings: { readonly [Name in keyof Settings]: Setting<Settings[Name]> } = {
+  host: {
+    variable: 'HOST',
+    fallback: '127.0.0.1',
+    meaning: 'the address to listen on; the default is reachable from this machine only',
+    parse: (text) => text!,
+  },
+  port: {
+    variable: 'PORT',
+    fallback: '3000',
+    meaning: 'the port to listen on; 0 takes any free one',
+    parse: (text) => {
+      const port = Number(text);
+      if (!/^\d{1,5}$/.test(text!) || port > 65_535) throw new WrongSetting('must be a whole number from 0 to 65535');
+      return port;
+    },
+  },
+  dataDirectory: {
+    variable: 'DATA_DIR',
+    fallback: './data',
+    meaning: 'where the embedded event log and the read models are kept',
+    parse: (text) => text!,
+  },
+  bootstrapToken: {
+    variable: 'SITREP_BOOTSTRAP_TOKEN',
+    fallback: undefined,
+    meaning:
+      "the administrator's token, at least 32 characters; without it one is minted at the first start and shown once",
+    parse: (text) => {
+      if (text !== undefined && !/^[\x21-\x7e]{32,512}$/.test(text))
+        throw new WrongSetting('must be 32 to 512 printable characters without spaces');
+      return text;
+    },
+  },
+  telemetry: {
+    variable: 'TELEMETRY',
+    fallback: 'local',
+    meaning: 'the telemetry mode of the first start: off, local or on; later it is changed over the API',
+    parse: (text) => oneOf(TELEMETRY_MODES, text),
+  },
+  doNotTrack: {
+    variable: 'DO_NOT_TRACK',
+    fallback: '0',
+    meaning: '1 or true: telemetry never leaves by itself, whatever its mode',
+    parse: (text) => !['', '0', 'false'].includes(text!.trim().toLowerCase()),
+  },
+  logLevel: {
+    variable: 'LOG_LEVEL',
+    fallback: 'info',
+    meaning: `how much is logged: ${LOG_LEVELS.join(', ')}`,
+    parse: (text) => oneOf(LOG_LEVELS, text),
+  },
+};
+
+/** @throws WrongSetting naming the variable. */
+export const readSettings = (environment: Readonly<Record<string, string | undefined>>): Settings => {
+  const entries = Object.entries(settings).map(([name, { variable, fallback, parse }]) => {
+    const text = environment[variable];
+    try {
+      // An empty variable is how many tools say "not set".
+      return [name, parse(text === undefined || text === '' ? fallback : text)];
+    } catch (error) {
+      if (error instanceof WrongSetting) throw new WrongSetting(`${variable} ${error.message}.`);
+      throw error;
+    }
+  });
+  return Object.freeze(Object.fromEntries(entries) as Settings);
+};
+
+/** The text behind `--help`. */
+export const settingsHelp = (): string =>
+  Object.values(settings)
+    .map(
+      ({ variable, fallback, meaning }) =>
+        `  ${variable}\n      ${meaning}${fallback === undefined ? '' : ` (default: ${fallback})`}`,
+    )
+    .join('\n');
+
+const oneOf = <const Value extends string>(values: readonly Value[], text: string | undefined): Value => {
+  const value = values.find((each) => each === text);
+  if (value === undefined) throw new WrongSetting(`must be one of ${values.join(', ')}`);
+  return value;
+};

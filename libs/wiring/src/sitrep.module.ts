@@ -1,0 +1,18 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ReadModels, TelemetryFeed, TokenDirectory, WritePath } from '@sitrep/application';
+import { System } from './system.js';
+
+/** Gives Nest's injector what a running system is made of. */
+@Module({})
+export class SitrepModule {
+  static over(system: System): DynamicModule {
+    const providers = [
+      { provide: System, useValue: system },
+      { provide: WritePath, useValue: system.writePath },
+      { provide: ReadModels, useValue: system.readModels },
+      { provide: TokenDirectory, useValue: system.tokens },
+      { provide: TelemetryFeed, useValue: system.telemetryFeed },
+    ];
+    return { module: SitrepModule, global: true, providers, exports: providers };
+  }
+}
