@@ -1,11 +1,13 @@
-import { dictionaryMarkdown } from '@sitrep/telemetry';
 import { Command } from 'commander';
+import { dictionary } from './dictionary.js';
+import { repair } from './repair.js';
 
-const program = new Command('replay').description('The developers’ tool for logs and streams.');
+const program = new Command('replay').description("The developers' tool for logs and streams.").showHelpAfterError();
+for (const addTo of [dictionary, repair]) addTo(program);
 
-program
-  .command('dictionary')
-  .description('print the telemetry dictionary as Markdown')
-  .action(() => void process.stdout.write(dictionaryMarkdown()));
-
-await program.parseAsync();
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`);
+  process.exitCode = 1;
+}

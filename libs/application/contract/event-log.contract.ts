@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import type { WrittenEvent } from '@sitrep/event-schema';
-import type { EventLog, Position, StoredEvent } from '../src/event-log.js';
+import { PositionUnknown, type EventLog, type Position, type StoredEvent } from '../src/event-log.js';
 
 /** What every EventLog must do. An adapter's spec is one call of this, and what only its database can do wrong. */
 export const describeEventLog = (name: string, open: () => Promise<EventLog>): void =>
@@ -177,6 +177,13 @@ export const describeEventLog = (name: string, open: () => Promise<EventLog>): v
         ),
         { numRuns: 50 },
       ));
+
+    it('does not read or follow on from a position that it does not hold', async () => {
+      const { position } = await append('a', 0, event());
+      const beyond = position.replace(/\d$/, '9');
+      await expect(log.readAll({ after: beyond, limit: 1 })).rejects.toThrow(PositionUnknown);
+      await expect(firstPage(log, beyond)).rejects.toThrow(PositionUnknown);
+    });
 
     it('takes no append of nothing', () => expect(log.append('a', 0, [])).rejects.toThrow(RangeError));
   });

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { Doorbell } from './doorbell.js';
-import { LogUnavailable, type FollowedPage, type Position } from './event-log.js';
+import { StorageUnavailable, type FollowedPage, type Position } from './event-log.js';
 
 export interface ProjectionStatus {
   readonly name: string;
@@ -81,7 +81,7 @@ export class Projection {
         if (signal.aborted) return;
         this.#fault = error as Error;
         this.onFault(this.#fault);
-        if (!(error instanceof LogUnavailable)) {
+        if (!(error instanceof StorageUnavailable)) {
           this.#state = 'stopped';
           this.#advanced.ring();
           return;

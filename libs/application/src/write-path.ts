@@ -49,7 +49,7 @@ export class WritePath {
 
   /**
    * @param ifVersion accept the command only while the stream is at this version.
-   * @throws LogUnavailable when the outcome is unknown, TooContended after ATTEMPTS_MAX lost races, UnreadableEvent.
+   * @throws StorageUnavailable when the outcome is unknown, TooContended after ATTEMPTS_MAX lost races, UnreadableEvent.
    */
   handle<Command, State, Event extends DomainEvent, Refusal, View>(
     kind: StreamKind<Command, State, Event, Refusal, View>,

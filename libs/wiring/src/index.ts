@@ -1,3 +1,4 @@
+export * from './repair-data.js';
 export * from './settings.js';
 export * from './sitrep.module.js';
 export * from './system.js';

@@ -126,12 +126,13 @@ export class System {
 
   /** Telemetry shows what this process has acknowledged, unless deriving it takes unusually long: then it comes later. */
   async telemetryCaughtUp(): Promise<void> {
+    await this.telemetryProjection.live(TELEMETRY_CATCH_UP_MAX_MS);
     await this.telemetryProjection.reached(this.writePath.newest, TELEMETRY_CATCH_UP_MAX_MS);
   }
 }
 
 const TELEMETRY_CATCH_UP_MAX_MS = 1_000;
-const OWN_ERRORS = ['LogDamaged', 'LogUnavailable', 'TelemetryRefused', 'UnreadableEvent'];
+const OWN_ERRORS = ['LogDamaged', 'PositionUnknown', 'StorageUnavailable', 'TelemetryRefused', 'UnreadableEvent'];
 
 interface Parts {
   readonly settings: Settings;

@@ -1,5 +1,5 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import { CursorRefused, LogUnavailable, NotCaughtUp, TooContended } from '@sitrep/application';
+import { CursorRefused, StorageUnavailable, NotCaughtUp, TooContended } from '@sitrep/application';
 import { UnreadableEvent } from '@sitrep/event-schema';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { problemOf, ProblemException, type ProblemName } from './problem.js';
@@ -27,7 +27,8 @@ const exceptionOf = (error: unknown): ProblemException => {
   if (error instanceof CursorRefused) return new ProblemException(error.reason);
   if (error instanceof NotCaughtUp) return new ProblemException('not-caught-up');
   if (error instanceof TooContended) return new ProblemException('too-contended');
-  if (error instanceof LogUnavailable) return new ProblemException('log-unavailable', { reason: error.reason });
+  if (error instanceof StorageUnavailable)
+    return new ProblemException(error.reason === 'closed' ? 'shutting-down' : error.reason);
   if (error instanceof UnreadableEvent)
     return new ProblemException('unreadable-event', { stream: error.place.stream, version: error.place.version });
   return new ProblemException(nameByStatus(statusOf(error)));

@@ -86,9 +86,14 @@ export const problems = {
     'A stored event cannot be read',
     'It was written by a newer release or damaged; start a release that knows it, or verify the log.',
   ],
-  'log-unavailable': [
+  'storage-full': [
     503,
-    'The event log cannot be written right now',
+    'The storage of this server is full',
+    'Nothing was written; reading goes on. Tell whoever runs this server to free space in its data directory.',
+  ],
+  'storage-failed': [
+    503,
+    'The storage of this server has failed',
     'Nothing acknowledged is lost. The outcome of this request is unknown: read before you send it again.',
   ],
   'not-caught-up': [

@@ -59,7 +59,7 @@ export class ReadTelemetryRoute {
       after,
       limit,
       wait * 1_000,
-      goneSignal(request, this.system.stopping),
+      goneSignal(reply, this.system.stopping),
       filterOf(query),
     );
     const { nextCursor, atHead } = page;

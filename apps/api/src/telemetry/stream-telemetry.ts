@@ -1,8 +1,8 @@
-import { Controller, Get, Headers, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Query, Res } from '@nestjs/common';
 import { ApiProduces } from '@nestjs/swagger';
 import { TelemetryFeed } from '@sitrep/application';
 import { System } from '@sitrep/wiring';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { Access } from '../http/authentication.js';
 import { streamEvents } from '../http/event-stream.js';
 import { goneSignal } from '../http/gone-signal.js';
@@ -28,13 +28,12 @@ export class StreamTelemetryRoute {
   async stream(
     @Query() query: TelemetryQuery,
     @Headers('last-event-id') lastEventId: string | undefined,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const after = lastEventId ?? query.after ?? (await this.feed.head());
     // A cursor that is refused is a proper answer as long as nothing has been sent.
     await this.feed.page(after, 1);
-    const signal = goneSignal(request, this.system.stopping);
+    const signal = goneSignal(reply, this.system.stopping);
     streamEvents(reply, this.#blocks(after, query, signal), signal);
   }
 

@@ -1,6 +1,7 @@
 import {
   Doorbell,
   follow,
+  PositionUnknown,
   type AppendOutcome,
   type EventLog,
   type Position,
@@ -52,6 +53,7 @@ export class MemoryEventLog implements EventLog {
 
   async readAll({ after, limit }: { after: Position | undefined; limit: number }): Promise<readonly StoredEvent[]> {
     const start = Number(after ?? 0);
+    if (start > this.#events.length) throw new PositionUnknown(after!);
     return this.#events.slice(start, start + limit);
   }
 

@@ -3,7 +3,8 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import {
   Doorbell,
   follow,
-  LogUnavailable,
+  PositionUnknown,
+  StorageUnavailable,
   type AppendOutcome,
   type EventLog,
   type Position,
@@ -54,7 +55,7 @@ export class SqliteEventLog implements EventLog {
   /** The newest events as they were appended: followers that keep up read no disk. Ends at the head. */
   #tail: StoredEvent[] = [];
   /** Once set, nothing is appended any more: what the disk holds is no longer known. */
-  #failure: LogUnavailable | undefined;
+  #failure: StorageUnavailable | undefined;
 
   /** @throws LogInUse, LogDamaged or SqliteTooOld, each with what to do about it. */
   static open(options: SqliteEventLogOptions): SqliteEventLog {
@@ -87,7 +88,7 @@ export class SqliteEventLog implements EventLog {
         `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA wal_autocheckpoint = ${checkpointPages}`,
       );
       if (!isInitialised(this.#db)) this.#db.exec(`BEGIN; ${SCHEMA.join('; ')}; COMMIT`);
-      this.#witness?.write(head);
+      this.#tellWitness(head);
     }
     this.#statements = prepare(this.#db);
   }
@@ -118,10 +119,18 @@ export class SqliteEventLog implements EventLog {
     this.#remember(group.stored);
     if (group.head !== this.#head) {
       this.#head = group.head;
-      this.#witness?.write(group.head);
+      this.#tellWitness(group.head);
     }
     appends.forEach(({ resolve }, i) => resolve(group.outcomes[i]!));
     this.#appended.ring();
+  }
+
+  #tellWitness(head: Head): void {
+    try {
+      this.#witness?.write(head);
+    } catch {
+      // The events are durable and will be acknowledged. A witness that lags says less, but nothing wrong.
+    }
   }
 
   #commit(appends: readonly PendingAppend[]): Group {
@@ -154,16 +163,17 @@ export class SqliteEventLog implements EventLog {
     return { appended: true, version: expected + events.length, position: positionOf(stored.at(-1)![0]) };
   }
 
-  #rollBack(cause: unknown): LogUnavailable {
+  #rollBack(cause: unknown): StorageUnavailable {
     try {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
     } catch {
       // The first failure is the one that says what happened.
     }
-    if ((cause as { errcode?: number }).errcode === SQLITE_FULL) return new LogUnavailable('storage-full', { cause });
+    if ((cause as { errcode?: number }).errcode === SQLITE_FULL)
+      return new StorageUnavailable('storage-full', { cause });
     // After a failed write or fsync the operating system may have dropped pages that SQLite believes written. Only a new
     // start, which reads everything again, knows what the disk holds.
-    return (this.#failure = new LogUnavailable('storage-failed', { cause }));
+    return (this.#failure = new StorageUnavailable('storage-failed', { cause }));
   }
 
   #remember(stored: readonly StoredEvent[]): void {
@@ -193,11 +203,15 @@ export class SqliteEventLog implements EventLog {
   async readAll({ after, limit }: { after: Position | undefined; limit: number }): Promise<readonly StoredEvent[]> {
     const start = Number(after ?? 0);
     const fromTail = this.#tail.length - (this.#head.position - start);
-    if (fromTail >= 0 && this.#lock) return this.#tail.slice(fromTail, fromTail + limit);
+    // A reader beside the writer does not know the head; only the writer reads from memory.
+    if (this.#lock && start > this.#head.position) throw new PositionUnknown(after!);
+    if (this.#lock && fromTail >= 0) return this.#tail.slice(fromTail, fromTail + limit);
 
     // One row more in front: its hash is what the first row of the page is chained to.
     const rows = this.#statements.all.all(start, limit + (start > 0 ? 1 : 0)) as unknown as Row[];
-    let previous = start > 0 ? (rows.shift()?.[7] ?? '') : GENESIS;
+    const before = start > 0 ? rows.shift() : undefined;
+    if (start > 0 && before?.[0] !== start) throw new PositionUnknown(after!);
+    let previous = before?.[7] ?? GENESIS;
     return rows.map((row, i) => {
       if (row[0] !== start + i + 1)
         throw new LogDamaged(this.#file, start + i + 1, `position ${start + i + 1} is missing`);
@@ -230,7 +244,7 @@ export class SqliteEventLog implements EventLog {
   async close(): Promise<void> {
     if (!this.#db.isOpen) return;
     this.#commitWaiting();
-    this.#failure = new LogUnavailable('closed');
+    this.#failure = new StorageUnavailable('closed');
     if (this.#lock) this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     this.#db.close();
     this.#lock?.release();

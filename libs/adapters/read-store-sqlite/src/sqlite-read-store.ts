@@ -1,7 +1,15 @@
 import { hash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import type { Documents, Page, PagePlace, Position, Query, ReadStore } from '@sitrep/application';
+import {
+  StorageUnavailable,
+  type Documents,
+  type Page,
+  type PagePlace,
+  type Position,
+  type Query,
+  type ReadStore,
+} from '@sitrep/application';
 import type { ReadModel } from '@sitrep/read-models';
 
 /**
@@ -136,6 +144,7 @@ export class SqliteReadStore implements ReadStore, Documents {
       this.#db.exec('COMMIT');
     } catch (error) {
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      if (codeOf(error) === SQLITE_FULL) throw new StorageUnavailable('storage-full', { cause: error });
       throw error;
     }
   }
@@ -213,10 +222,11 @@ const parseHead = (value: string): Head | undefined => {
   return formatHead(head) === value ? head : undefined;
 };
 
-const isDamage = (error: unknown): boolean => {
-  const { errcode = 0 } = error as { errcode?: number };
-  return [SQLITE_CORRUPT, SQLITE_NOTADB].includes(errcode & 0xff);
-};
+const isDamage = (error: unknown): boolean => [SQLITE_CORRUPT, SQLITE_NOTADB].includes(codeOf(error));
+
+/** SQLite's primary result code; the upper bits refine it. */
+const codeOf = (error: unknown): number => ((error as { errcode?: number }).errcode ?? 0) & 0xff;
 
 const SQLITE_CORRUPT = 11;
+const SQLITE_FULL = 13;
 const SQLITE_NOTADB = 26;
