@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import type { DomainEvent } from '@sitrep/domain';
+import { encodeEvent, UnreadableEvent } from '@sitrep/event-schema';
+import { MemoryEventLog } from '@sitrep/event-log-memory';
+import { incidentViews, readModels, teamViews } from '@sitrep/read-models';
+import { SqliteReadStore } from '@sitrep/read-store-sqlite';
+import { keepReadModels } from './keep-read-models.js';
+
+const at = '2026-11-23T10:15:30.123Z';
+const idOf = (letter: string) => letter.repeat(26);
+
+let log: MemoryEventLog;
+let store: SqliteReadStore;
+beforeEach(() => {
+  log = new MemoryEventLog();
+  store = SqliteReadStore.open(':memory:', readModels);
+});
+afterEach(() => store.close());
+
+const append = async (stream: string, event: DomainEvent) => {
+  const version = (await log.last(stream))?.version ?? 0;
+  await log.append(stream, version, [encodeEvent(event, randomUUID(), at)]);
+};
+const startIncident = (letter: string, name: string) =>
+  append(`incident-${idOf(letter)}`, {
+    type: 'IncidentStarted',
+    facts: {
+      incidentId: idOf(letter),
+      by: idOf('a'),
+      teamId: idOf('t'),
+      channelId: idOf('c'),
+      postId: null,
+      stageId: idOf('s'),
+      startedAt: at,
+    },
+    content: { name, description: 'd', stageTitle: 'Tasks' },
+  });
+const endIncident = (letter: string) => {
+  const started = { teamId: idOf('t'), channelId: idOf('c'), postId: null, startedBy: idOf('a'), startedAt: at };
+  const facts = { incidentId: idOf(letter), by: idOf('a'), started };
+  return append(`incident-${idOf(letter)}`, { type: 'IncidentEnded', facts, content: {} });
+};
+
+const keepUntilHead = (into = store) => {
+  const stop = new AbortController();
+  return keepReadModels(log, into, stop.signal, ({ atHead }) => atHead && stop.abort());
+};
+
+describe('The read models', () => {
+  it('show what happened, and go on from where they stood', async () => {
+    await startIncident('p', 'one');
+    await keepUntilHead();
+    await endIncident('p');
+    await startIncident('q', 'two');
+    await keepUntilHead();
+    expect(store.get(incidentViews, idOf('p'))).toMatchObject({
+      name: 'one',
+      status: 'ended',
+      endedAt: at,
+      version: 2,
+    });
+    expect(store.get(incidentViews, idOf('q'))).toMatchObject({ name: 'two', status: 'active', version: 1 });
+  });
+
+  it('built anew are what they were', async () => {
+    for (const letter of 'pqrst') await startIncident(letter, letter);
+    await keepUntilHead();
+    await endIncident('q');
+    await append(`team-${idOf('t')}`, {
+      type: 'TeamCreated',
+      facts: { teamId: idOf('t'), by: idOf('a') },
+      content: { name: 'Payments' },
+    });
+    await keepUntilHead();
+
+    const anew = SqliteReadStore.open(':memory:', readModels);
+    await keepUntilHead(anew);
+    const everything = (of: SqliteReadStore) => [
+      of.position(),
+      of.query(incidentViews, { sort: { by: 'startedAt', descending: false }, limit: 100 }),
+      of.query(teamViews, { sort: { by: 'createdAt', descending: false }, limit: 100 }),
+    ];
+    expect(everything(anew)).toEqual(everything(store));
+    anew.close();
+  });
+
+  it('stand still in front of an event that cannot be read, and keep nothing behind it', async () => {
+    await startIncident('p', 'one');
+    await keepUntilHead();
+    await log.append('incident-x', 0, [{ id: randomUUID(), type: 'FromTheFuture', data: {}, metadata: {} }]);
+    await startIncident('q', 'two');
+    await expect(keepUntilHead()).rejects.toThrow(UnreadableEvent);
+    expect(store.get(incidentViews, idOf('p'))).toBeDefined();
+    expect(store.get(incidentViews, idOf('q'))).toBeUndefined();
+  });
+});

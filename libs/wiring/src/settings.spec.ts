@@ -1,0 +1,62 @@
+import { readSettings, settingsHelp, WrongSetting } from './settings.js';
+
+describe('Settings', () => {
+  it('all have a default that is safe: this machine only, telemetry that does not leave', () =>
+    expect(readSettings({})).toEqual({
+      host: '127.0.0.1',
+      port: 3000,
+      dataDirectory: './data',
+      bootstrapToken: undefined,
+      telemetry: 'local',
+      doNotTrack: false,
+      logLevel: 'info',
+    }));
+
+  it('cannot be changed once they are read', () => expect(Object.isFrozen(readSettings({}))).toBe(true));
+
+  it('that are empty are not set', () => expect(readSettings({ PORT: '', TELEMETRY: '' })).toEqual(readSettings({})));
+
+  it.each([
+    ['PORT', 'http'],
+    ['PORT', '70000'],
+    ['PORT', '-1'],
+    ['PORT', '3e3'],
+    ['TELEMETRY', 'yes'],
+    ['LOG_LEVEL', 'loud'],
+    ['SITREP_BOOTSTRAP_TOKEN', 'too-short'],
+    ['SITREP_BOOTSTRAP_TOKEN', `${'a'.repeat(40)} ${'b'.repeat(40)}`],
+  ])('that are wrong stop the start with a sentence that names %s (%s)', (variable, value) => {
+    const read = () => readSettings({ [variable]: value });
+    expect(read).toThrow(WrongSetting);
+    expect(read).toThrow(new RegExp(`^${variable} must be .*\\.$`));
+    if (variable === 'SITREP_BOOTSTRAP_TOKEN') expect(read).not.toThrow(value);
+  });
+
+  it.each([
+    ['1', true],
+    ['true', true],
+    ['TRUE', true],
+    [' 1 ', true],
+    ['yes', true],
+    ['0', false],
+    ['false', false],
+    ['False', false],
+    ['', false],
+    [undefined, false],
+  ])('take DO_NOT_TRACK=%s as %s', (value, expected) =>
+    expect(readSettings({ DO_NOT_TRACK: value }).doNotTrack).toBe(expected),
+  );
+
+  it('are all in the help, with what they are for', () => {
+    for (const variable of [
+      'HOST',
+      'PORT',
+      'DATA_DIR',
+      'SITREP_BOOTSTRAP_TOKEN',
+      'TELEMETRY',
+      'DO_NOT_TRACK',
+      'LOG_LEVEL',
+    ])
+      expect(settingsHelp()).toMatch(new RegExp(`^  ${variable}\\n      [a-z0-9]`, 'm'));
+  });
+});
