@@ -8,70 +8,126 @@ import { withFlippedBit, type PlaceOfBit } from '../support/flip-bit.js';
 import { seededRandom, seedFrom, type Random } from '../support/seeded-random.js';
 
 // Disks and memory flip bits. Wherever one flips in the files of the SQLite log, the log says so before anybody uses
-// what it changed, or nothing that anybody reads has changed. What is found is reproduced with its seed:
+// what it changed, or nothing that anybody reads has changed and the log can go on. What is found is found again with
+// its seed:
 //   BIT_FLIP_SEED=<seed> npm run test:long -- bit-flips
 
 const FLIPS = 1_000;
 const seed = seedFrom('BIT_FLIP_SEED');
 
-/** The files of a log that is open: events in the database, and more in the write-ahead log that are not in it yet. */
+/** The files of a log, and what was written to it. */
 interface PreparedLog {
   readonly database: Uint8Array;
+  /** Empty after the log was closed. */
   readonly wal: Uint8Array;
   readonly head: Head;
   readonly events: readonly StoredEvent[];
   /** The events as plain SQLite gives them. */
   readonly rows: string;
 }
+type Part = 'database' | 'wal';
 
 let directory: string;
 let file: string;
-let prepared: PreparedLog;
+/** Copied while it was open: 300 events are in the database, and 60 more in the write-ahead log alone. */
+let openLog: PreparedLog;
+/** The usual state of a log at rest. Nothing covers its database, so that each page is used as it is. */
+let closedLog: PreparedLog;
 beforeAll(async () => {
+  process.stdout.write(`BIT_FLIP_SEED=${seed}\n`);
   directory = mkdtempSync(join(tmpdir(), 'sitrep-bit-flips-'));
   file = join(directory, 'events.db');
-  prepared = await prepareLog(seededRandom(seed));
-});
+  openLog = await prepareLog(seededRandom(seed), { checkpointed: 300, uncheckpointed: 60 });
+  closedLog = await prepareLog(seededRandom(seed), { checkpointed: 60, uncheckpointed: 0 });
+}, 60_000);
 afterAll(() => rmSync(directory, { recursive: true }));
 
-it('The log whose bits are flipped is read and goes on while none is flipped', async () => {
-  putFiles();
-  expect(await verdictOfLog()).toBe('harmless');
-  putFiles();
-  expect(rowsInOrder()).toBe(prepared.rows);
+it('The logs whose bits are flipped are read and go on while none is flipped', async () => {
+  for (const log of [openLog, closedLog]) {
+    putFiles(log);
+    expect(await verdictOn(log)).toBe('harmless');
+    putFiles(log);
+    expect(rowsInOrder()).toBe(log.rows);
+  }
 });
 
-describe.each(['database', 'wal'] as const)('A flipped bit in the %s of the SQLite log', (part) => {
-  const violations: string[] = [];
-  const count = { detected: 0, harmless: 0, unnoticedBySqlite: 0 };
+describe.each([
+  { name: 'the database of an open log', logOf: () => openLog, part: 'database' as const },
+  { name: 'the write-ahead log of an open log', logOf: () => openLog, part: 'wal' as const },
+  { name: 'the database of a closed log', logOf: () => closedLog, part: 'database' as const },
+])('A bit flipped anywhere in $name', ({ name, logOf, part }) => {
+  let found: Findings;
+  beforeAll(async () => (found = await flipEach(logOf(), part, randomPlaces(logOf()[part]), name)), 300_000);
 
-  beforeAll(async () => {
-    // Each part has places of its own, so that one can be looked at without the other.
-    const random = seededRandom(seed + prepared[part].length);
-    for (let i = 0; i < FLIPS; i++) {
-      const place = { offset: random(prepared[part].length), bit: random(8) };
-      putFiles({ part, place });
-      const verdict = await verdictOfLog();
-      if (verdict === 'detected' || verdict === 'harmless') count[verdict]++;
-      else violations.push(`${part}, offset ${place.offset}, bit ${place.bit}: ${verdict.violation}`);
-      putFiles({ part, place });
-      const rows = rowsInOrder();
-      if (rows !== undefined && rows !== prepared.rows) count.unnoticedBySqlite++;
-    }
-    process.stdout.write(
-      `${FLIPS} bits flipped in the ${part} (${prepared[part].length} bytes, BIT_FLIP_SEED=${seed}): ` +
-        `${count.detected} detected, ${count.harmless} harmless, ${violations.length} violations; ` +
-        `plain SQLite found ${count.unnoticedBySqlite} changed or shortened logs ok\n`,
-    );
-  }, 120_000);
-
-  it('is detected before the data is used, or changes nothing that can be read', () => expect(violations).toEqual([]));
+  it('is detected before the data is used, or is harmless', () => expect(found.violations).toEqual([]));
 
   it('would often go unnoticed without the hash chain and the witness', () =>
-    expect(count.unnoticedBySqlite).toBeGreaterThan(0));
+    expect(found.unnoticedBySqlite).toBeGreaterThan(0));
 });
 
-const prepareLog = async (random: Random): Promise<PreparedLog> => {
+// A page's header is read by nobody but SQLite, and some of it only when the page is written to: a wrong word there may
+// let the next event overwrite an old one. Chance meets it too seldom.
+it('A bit flipped in the headers of a closed log is detected before the data is used, or is harmless', async () => {
+  const { violations } = await flipEach(
+    closedLog,
+    'database',
+    headerPlaces(closedLog.database),
+    'the headers of a closed log',
+  );
+  expect(violations).toEqual([]);
+}, 300_000);
+
+interface Findings {
+  detected: number;
+  harmless: number;
+  /** Flips that changed or removed rows of a database that plain SQLite finds in order. */
+  unnoticedBySqlite: number;
+  readonly violations: string[];
+}
+
+const flipEach = async (
+  log: PreparedLog,
+  part: Part,
+  places: readonly PlaceOfBit[],
+  name: string,
+): Promise<Findings> => {
+  const found: Findings = { detected: 0, harmless: 0, unnoticedBySqlite: 0, violations: [] };
+  for (const place of places) {
+    putFiles(log, { part, place });
+    const verdict = await verdictOn(log);
+    if (verdict === 'detected' || verdict === 'harmless') found[verdict]++;
+    else found.violations.push(`${part}, offset ${place.offset}, bit ${place.bit}: ${verdict.violation}`);
+
+    putFiles(log, { part, place });
+    const rows = rowsInOrder();
+    if (rows !== undefined && rows !== log.rows) found.unnoticedBySqlite++;
+  }
+  process.stdout.write(
+    `${places.length} bits flipped in ${name} (${log[part].length} bytes): ${found.detected} detected, ` +
+      `${found.harmless} harmless, ${found.violations.length} violations; ` +
+      `plain SQLite found ${found.unnoticedBySqlite} changed or shortened logs in order\n`,
+  );
+  return found;
+};
+
+const randomPlaces = (bytes: Uint8Array): readonly PlaceOfBit[] => {
+  const random = seededRandom(seed);
+  return Array.from({ length: FLIPS }, () => ({ offset: random(bytes.length), bit: random(8) }));
+};
+
+/** The file's header of 100 bytes, and the first 12 of each page: https://sqlite.org/fileformat2.html#b_tree_pages. */
+const headerPlaces = (database: Uint8Array): readonly PlaceOfBit[] =>
+  Array.from(database.keys())
+    .filter((offset) => offset < 112 || offset % PAGE_BYTES < 12)
+    .flatMap((offset) => Array.from({ length: 8 }, (_, bit) => ({ offset, bit })));
+
+const PAGE_BYTES = 4_096;
+
+const prepareLog = async (
+  random: Random,
+  { checkpointed, uncheckpointed }: { readonly checkpointed: number; readonly uncheckpointed: number },
+): Promise<PreparedLog> => {
+  removeFiles();
   const witness = rememberedHead();
   const append = async (log: SqliteEventLog, count: number) => {
     for (let i = 0; i < count; i++) {
@@ -81,11 +137,11 @@ const prepareLog = async (random: Random): Promise<PreparedLog> => {
     }
   };
   const first = SqliteEventLog.open({ file, witness });
-  await append(first, 300);
+  await append(first, checkpointed);
   await first.close();
 
   const log = SqliteEventLog.open({ file, witness });
-  await append(log, 60);
+  await append(log, uncheckpointed);
   const files = { database: readFileSync(file), wal: readFileSync(`${file}-wal`) };
   const events = await log.readAll({ after: undefined, limit: 1_000 });
   await log.close();
@@ -103,42 +159,46 @@ const eventOf = (random: Random) => {
 
 const rememberedHead = (head?: Head): Witness => ({ read: () => head, write: (next) => void (head = next) });
 
-const putFiles = (flip?: { readonly part: 'database' | 'wal'; readonly place: PlaceOfBit }): void => {
-  // The shared memory that SQLite keeps beside them belongs to the files before.
-  rmSync(`${file}-shm`, { force: true });
-  const bytesOf = (part: 'database' | 'wal') =>
-    part === flip?.part ? withFlippedBit(prepared[part], flip.place) : prepared[part];
+const removeFiles = (): void => {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
+};
+
+const putFiles = (log: PreparedLog, flip?: { readonly part: Part; readonly place: PlaceOfBit }): void => {
+  const bytesOf = (part: Part) => (part === flip?.part ? withFlippedBit(log[part], flip.place) : log[part]);
+  removeFiles();
   writeFileSync(file, bytesOf('database'));
-  writeFileSync(`${file}-wal`, bytesOf('wal'));
+  if (log.wal.length > 0) writeFileSync(`${file}-wal`, bytesOf('wal'));
 };
 
 type Verdict = 'detected' | 'harmless' | { readonly violation: string };
 
-const verdictOfLog = async (): Promise<Verdict> => {
-  const witness = rememberedHead(prepared.head);
+const verdictOn = async ({ head, events }: PreparedLog): Promise<Verdict> => {
+  const witness = rememberedHead(head);
   let log: SqliteEventLog | undefined;
+  let doing = 'reading';
   try {
     log = SqliteEventLog.open({ file, witness });
-    await assertReadsAs(log, prepared.events);
-  } catch (error) {
-    await log?.close();
-    return error instanceof LogDamaged ? 'detected' : { violation: `reading it: ${String(error)}` };
-  }
-  // What read well must also go on: a bit that only matters when its page is written to is found too late, because what
-  // is acknowledged then can be lost, and what was there before with it.
-  try {
-    const grown = [...prepared.events, ...(await appendToEachStream(log))];
+    await assertReadsAs(log, events);
+    // What reads well must also go on: a bit that matters only when its page is written to is found too late, because
+    // the append that finds it may have been acknowledged, and may have overwritten what was there.
+    doing = 'appending';
+    const grown = [...events, ...(await appendToEachStream(log, events))];
+    doing = 'reading what was acknowledged';
     await assertReadsAs(log, grown);
+    doing = 'opening it again';
     await log.close();
     log = SqliteEventLog.open({ file, witness });
     await assertReadsAs(log, grown);
     return 'harmless';
   } catch (error) {
-    return { violation: `going on with it: ${String(error)}` };
+    return error instanceof LogDamaged && doing === 'reading' ? 'detected' : { violation: `${doing}: ${told(error)}` };
   } finally {
-    await log.close();
+    await log?.close();
   }
 };
+
+const told = (error: unknown): string =>
+  error instanceof Error && error.cause ? `${String(error)} ${told(error.cause)}` : String(error);
 
 /** Reads the whole log, and each stream through the index, in pages and from its end. */
 const assertReadsAs = async (log: SqliteEventLog, events: readonly StoredEvent[]): Promise<void> => {
@@ -158,9 +218,9 @@ const assertSame = (what: string, read: unknown, written: unknown): void => {
 };
 
 /** In one commit, so that it touches each page of the index. */
-const appendToEachStream = (log: SqliteEventLog): Promise<readonly StoredEvent[]> =>
+const appendToEachStream = (log: SqliteEventLog, events: readonly StoredEvent[]): Promise<readonly StoredEvent[]> =>
   Promise.all(
-    [...byStream(prepared.events), ['incident-new', []] as const].map(async ([stream, { length: held }], i) => {
+    [...byStream(events), ['incident-new', []] as const].map(async ([stream, { length: held }], i) => {
       const event = { id: `${i}`, type: 'IncidentRestarted', data: {}, metadata: {} };
       const outcome = await log.append(stream, held, [event]);
       if (!outcome.appended) throw new Error(`${stream} holds ${outcome.actual} events instead of ${held}`);

@@ -1,11 +1,11 @@
 import { tokenViews, type TokenView } from '@sitrep/read-models';
 import type { FollowedPage } from './event-log.js';
-import { LeastRecentlyUsed } from './least-recently-used.js';
+import { RecentlyUsed } from './recently-used.js';
 import type { ReadModels } from './reading.js';
 
 /** Finds tokens by the digest of their secret, from memory where it can: every request asks. */
 export class TokenDirectory {
-  #known = new LeastRecentlyUsed<string, TokenView>(TOKENS_REMEMBERED_MAX);
+  #known = new RecentlyUsed<string, TokenView>(TOKENS_REMEMBERED_MAX);
 
   constructor(private readonly readModels: ReadModels) {}
 
@@ -21,8 +21,7 @@ export class TokenDirectory {
 
   /** Told of each page that the read models have taken in: what is remembered of tokens may have changed. */
   onPage({ events }: FollowedPage): void {
-    if (events.some(({ stream }) => stream.startsWith('token-')))
-      this.#known = new LeastRecentlyUsed(TOKENS_REMEMBERED_MAX);
+    if (events.some(({ stream }) => stream.startsWith('token-'))) this.#known = new RecentlyUsed(TOKENS_REMEMBERED_MAX);
   }
 }
 

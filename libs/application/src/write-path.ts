@@ -1,7 +1,7 @@
 import { stateAfter, type Decider, type DomainEvent } from '@sitrep/domain';
 import { decodeEvent, encodeEvent, type Recorded } from '@sitrep/event-schema';
 import type { EventLog, Position, StreamVersion } from './event-log.js';
-import { LeastRecentlyUsed } from './least-recently-used.js';
+import { RecentlyUsed } from './recently-used.js';
 import type { Surroundings } from './surroundings.js';
 
 /** One kind of stream: its name, its rules, and the picture of it that a write answers with. */
@@ -33,7 +33,7 @@ export class TooContended extends Error {
  * decide again. Commands for one stream take turns within this process, so only other processes can win a race.
  */
 export class WritePath {
-  readonly #recent = new LeastRecentlyUsed<string, Folded>(STREAMS_REMEMBERED_MAX);
+  readonly #recent = new RecentlyUsed<string, Folded>(STREAMS_REMEMBERED_MAX);
   readonly #turns = new Map<string, Promise<unknown>>();
   #newest: Position | undefined;
 

@@ -25,7 +25,8 @@ export interface IncidentView {
 export interface StageView {
   readonly id: Id;
   readonly title: string;
-  readonly tasks: readonly never[];
+  /** No task can be added yet. */
+  readonly tasks: readonly object[];
 }
 
 /** Events that do not concern an incident change nothing. */

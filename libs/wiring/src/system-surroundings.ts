@@ -5,7 +5,7 @@ import type { Id } from '@sitrep/domain';
 /** The real clock and the real dice. */
 export const systemSurroundings: Surroundings & { newTokenSecret: typeof newTokenSecret } = {
   now: () => new Date().toISOString(),
-  newId: () => newId(Date.now(), randomBytes(10)),
+  newId: () => newId(Date.now(), dice(10)),
   newEventId: () => randomUUID(),
   newTokenSecret: (tokenId) => newTokenSecret(tokenId),
 };
@@ -33,5 +33,16 @@ export const newId = (epochMs: number, random: Uint8Array): Id => {
   }
   return id;
 };
+
+/** Random bytes from a block that is filled once in a while: a call for each few bytes would cost more than they do. */
+const dice = (count: number): Uint8Array => {
+  if (rolled + count > block.length) {
+    block = randomBytes(block.length);
+    rolled = 0;
+  }
+  return block.subarray(rolled, (rolled += count));
+};
+let block = randomBytes(4_096);
+let rolled = 0;
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';

@@ -42,7 +42,7 @@ export class System {
 
   /** @throws LogInUse, LogDamaged, SqliteTooOld: each says what to do. */
   static async start(settings: Settings, version: string, onFault: OnFault): Promise<System> {
-    const storage = openStorage(settings);
+    const storage = await openStorage(settings);
     try {
       const writePath = new WritePath(storage.domainLog, systemSurroundings);
       const founded = await foundInstallation(writePath, systemSurroundings, {
@@ -153,7 +153,7 @@ interface Storage {
   close(): Promise<void>;
 }
 
-const openStorage = ({ dataDirectory }: Settings): Storage => {
+const openStorage = async ({ dataDirectory }: Settings): Promise<Storage> => {
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
   const opened: { close(): unknown }[] = [];
   const close = async () => {
@@ -179,7 +179,7 @@ const openStorage = ({ dataDirectory }: Settings): Storage => {
   try {
     return { domainLog: openLog('events'), telemetryLog: openLog('telemetry'), readStore: store(), close };
   } catch (error) {
-    void close();
+    await close();
     throw error;
   }
 };

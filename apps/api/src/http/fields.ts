@@ -1,30 +1,70 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { isId, textFault, type Id, type TextLimits } from '@sitrep/domain';
-import { ValidateBy, ValidateIf } from 'class-validator';
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, Max, Min, ValidateBy, ValidateIf, type ValidationOptions } from 'class-validator';
 import { invalid } from './validation.js';
 
+// What a field of a request may be: each of these checks it and describes it in OpenAPI, so that the two cannot differ.
+
+interface Field {
+  readonly description: string;
+  /** The field may be left out. `null` is a value, and refused. */
+  readonly optional?: boolean;
+  /** What it is when it is left out. */
+  readonly default?: string | number;
+}
+
 /** A text that people type, within its limits after trimming. */
-export const IsText = ({ charactersMin, charactersMax }: TextLimits): PropertyDecorator =>
-  applyDecorators(
-    ApiProperty({ type: String, minLength: charactersMin, maxLength: charactersMax }),
-    ValidateBy({
-      name: 'isText',
-      validator: {
-        validate: (value) => typeof value === 'string' && !textFault(value, { charactersMin, charactersMax }),
-        defaultMessage: () =>
-          `must be a text of ${charactersMin} to ${charactersMax} characters, well-formed and without control characters`,
-      },
-    }),
+export const IsText = ({ charactersMin, charactersMax }: TextLimits, field: Field): PropertyDecorator =>
+  fieldOf(
+    field,
+    { type: String, minLength: charactersMin, maxLength: charactersMax },
+    check(
+      (value) => typeof value === 'string' && !textFault(value, { charactersMin, charactersMax }),
+      `must be a text of ${charactersMin} to ${charactersMax} characters, well-formed and without control characters`,
+    ),
   );
 
-const ID_EXPECTED = 'must be an id: 26 characters of a-z and 0-9, or a UUID';
+/** Text that is looked for or handed back and never kept. */
+export const IsShortText = (charactersMax: number, field: Field): PropertyDecorator =>
+  IsText({ charactersMin: 0, charactersMax }, field);
 
 /** An opaque id. Anything else is refused, because ids reach telemetry and must not be a place to type words. */
-export const IsId = (options?: { readonly each: boolean }): PropertyDecorator =>
-  applyDecorators(
-    ApiProperty({ type: options?.each ? [String] : String, example: '01kbq8z5v9e6m2c4x7r0t3w1yd' }),
-    ValidateBy({ name: 'isOpaqueId', validator: { validate: isId, defaultMessage: () => ID_EXPECTED } }, options),
+export const IsId = (field: Field, options?: { readonly each: boolean }): PropertyDecorator =>
+  fieldOf(
+    field,
+    { type: options?.each ? [String] : String, example: options?.each ? [AN_ID] : AN_ID },
+    check(isId, ID_EXPECTED, options),
+  );
+
+/** A moment: RFC 3339 with a time and an offset. */
+export const IsTime = (field: Field): PropertyDecorator =>
+  fieldOf(
+    field,
+    { type: String, format: 'date-time', example: A_TIME },
+    check(
+      (value) => typeof value === 'string' && RFC_3339.test(value) && !Number.isNaN(Date.parse(value)),
+      `must be a time like ${A_TIME} (RFC 3339)`,
+    ),
+  );
+
+/** One of a closed list; with `each`, a list of such. */
+export const IsOneOf = (
+  values: readonly string[],
+  field: Field,
+  options: { readonly each?: boolean } = {},
+): PropertyDecorator => fieldOf(field, { enum: [...values], isArray: options.each ?? false }, IsIn(values, options));
+
+/** A whole number in a query. */
+export const IsWholeNumber = (min: number, max: number, field: Field): PropertyDecorator =>
+  fieldOf(
+    field,
+    { type: 'integer', minimum: min, maximum: max },
+    Type(() => Number),
+    IsInt(),
+    Min(min),
+    Max(max),
   );
 
 /** An id in the path. @throws ProblemException when it cannot be one. */
@@ -33,24 +73,30 @@ export const idInPath = (id: string): Id => {
   return id;
 };
 
-/** A moment: RFC 3339 with a time and an offset. */
-export const IsTime = (): PropertyDecorator =>
-  applyDecorators(
-    ApiProperty({ type: String, format: 'date-time', example: '2026-11-23T10:15:30.123Z' }),
-    ValidateBy({
-      name: 'isTime',
-      validator: {
-        validate: (value) => typeof value === 'string' && RFC_3339.test(value) && !Number.isNaN(Date.parse(value)),
-        defaultMessage: () => 'must be a time like 2026-11-23T10:15:30.123Z (RFC 3339)',
-      },
-    }),
-  );
-
+const AN_ID = '01kbq8z5v9e6m2c4x7r0t3w1yd';
+const ID_EXPECTED = 'must be an id: 26 characters of a-z and 0-9, or a UUID';
+const A_TIME = '2026-11-23T10:15:30.123Z';
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/i;
 
-/** The field may be left out. `null` is a value, and refused where it makes no sense. */
-export const MayBeAbsent = (): PropertyDecorator =>
+const check = (
+  isRight: (value: unknown) => boolean,
+  expected: string,
+  options?: ValidationOptions,
+): PropertyDecorator =>
+  ValidateBy({ name: 'is', validator: { validate: isRight, defaultMessage: () => expected } }, options);
+
+const fieldOf = (
+  { description, optional = false, default: fallback }: Field,
+  shape: ApiPropertyOptions,
+  ...checks: PropertyDecorator[]
+): PropertyDecorator =>
   applyDecorators(
-    ApiProperty({ required: false }),
-    ValidateIf((_, value) => value !== undefined),
+    ApiProperty({
+      ...shape,
+      description,
+      required: !optional,
+      ...(fallback !== undefined && { default: fallback }),
+    } as ApiPropertyOptions),
+    ...checks,
+    ...(optional ? [ValidateIf((_, value) => value !== undefined)] : []),
   );

@@ -1,23 +1,13 @@
 import type { PagePlace } from '@sitrep/application';
-import { Type } from 'class-transformer';
-import { IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
-import { MayBeAbsent } from './fields.js';
+import { IsShortText, IsWholeNumber } from './fields.js';
 import { invalid } from './validation.js';
 
 /** How lists are asked for. */
 export class PageQuery {
-  /** How many items an answer holds at most. */
-  @MayBeAbsent()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(200)
+  @IsWholeNumber(1, 200, { description: 'How many items an answer holds at most.', optional: true, default: 50 })
   limit: number = 50;
 
-  /** The `nextCursor` of the page before. */
-  @MayBeAbsent()
-  @IsString()
-  @MaxLength(1_000)
+  @IsShortText(1_000, { description: 'The `nextCursor` of the page before.', optional: true })
   cursor?: string;
 }
 

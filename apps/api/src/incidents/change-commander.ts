@@ -12,8 +12,7 @@ import { IncidentAccess } from './incident-access.js';
 import { IncidentResponse } from './incident.response.js';
 
 export class ChangeCommanderBody {
-  /** Who commands the incident from now on. */
-  @IsId()
+  @IsId({ description: 'Who commands the incident from now on.' })
   userId: string;
 }
 

@@ -6,7 +6,7 @@ import type { IncidentView } from '@sitrep/read-models';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '../http/authentication.js';
 import { answer, ifMatchOf } from '../http/conditions.js';
-import { IsText, MayBeAbsent } from '../http/fields.js';
+import { IsText } from '../http/fields.js';
 import { Caller, type Principal } from '../http/principal.js';
 import type { ProblemName } from '../http/problem.js';
 import { invalid } from '../http/validation.js';
@@ -14,12 +14,10 @@ import { IncidentAccess } from './incident-access.js';
 import { IncidentResponse } from './incident.response.js';
 
 export class EditIncidentBody {
-  @MayBeAbsent()
-  @IsText(INCIDENT_NAME)
+  @IsText(INCIDENT_NAME, { description: 'What people call it from now on.', optional: true })
   name?: string;
 
-  @MayBeAbsent()
-  @IsText(INCIDENT_DESCRIPTION)
+  @IsText(INCIDENT_DESCRIPTION, { description: 'What is known now.', optional: true })
   description?: string;
 }
 

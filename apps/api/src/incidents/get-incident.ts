@@ -2,12 +2,10 @@ import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { eventsOf, incidents } from '@sitrep/application';
 import { evolveIncidentView, type IncidentView } from '@sitrep/read-models';
 import { System } from '@sitrep/wiring';
-import { Type } from 'class-transformer';
-import { IsInt, Max, Min } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '../http/authentication.js';
 import { positionOf, tagWithVersion } from '../http/conditions.js';
-import { IsTime, MayBeAbsent } from '../http/fields.js';
+import { IsTime, IsWholeNumber } from '../http/fields.js';
 import { Caller, type Principal } from '../http/principal.js';
 import { invalid } from '../http/validation.js';
 import { ProblemException } from '../http/problem.js';
@@ -15,17 +13,10 @@ import { IncidentAccess } from './incident-access.js';
 import { IncidentResponse } from './incident.response.js';
 
 export class GetIncidentQuery {
-  /** As it was at this version. */
-  @MayBeAbsent()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(Number.MAX_SAFE_INTEGER)
+  @IsWholeNumber(1, Number.MAX_SAFE_INTEGER, { description: 'As it was at this version.', optional: true })
   version?: number;
 
-  /** As it was at this moment, RFC 3339. */
-  @MayBeAbsent()
-  @IsTime()
+  @IsTime({ description: 'As it was at this moment.', optional: true })
   at?: string;
 }
 

@@ -27,5 +27,11 @@ export class IncidentResponse implements IncidentView {
 export class StageResponse implements StageView {
   id: string;
   title: string;
-  tasks: never[];
+  tasks: object[];
+}
+
+export class IncidentPage {
+  items: IncidentResponse[];
+  /** Goes into `cursor` for the next page; null on the last one. */
+  nextCursor: string | null;
 }

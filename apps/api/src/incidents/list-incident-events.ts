@@ -9,26 +9,7 @@ import { PageQuery } from '../http/paging.js';
 import { Caller, type Principal } from '../http/principal.js';
 import { invalid } from '../http/validation.js';
 import { IncidentAccess } from './incident-access.js';
-
-/** Something that happened to an incident. */
-export class IncidentEventResponse {
-  id: string;
-  version: number;
-  type: string;
-  /** RFC 3339, UTC, milliseconds. */
-  occurredAt: string;
-  /** Who did it. */
-  userId: string;
-  /** Ids, enums, counts, flags and times. */
-  facts: Record<string, unknown>;
-  /** What people typed. */
-  content: Record<string, unknown>;
-}
-
-export class IncidentEventPage {
-  items: IncidentEventResponse[];
-  nextCursor: string | null;
-}
+import { IncidentEventPage, IncidentEventResponse } from './incident-event.response.js';
 
 @Controller('v1/incidents/:id/events')
 export class ListIncidentEventsRoute {

@@ -1,53 +1,35 @@
 import { Controller, Get, Query, Req } from '@nestjs/common';
 import { ReadModels } from '@sitrep/application';
 import { incidentViews } from '@sitrep/read-models';
-import { IsIn, IsString, MaxLength } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
 import { Access } from '../http/authentication.js';
 import { positionOf } from '../http/conditions.js';
-import { IsId, IsTime, MayBeAbsent } from '../http/fields.js';
+import { IsId, IsOneOf, IsShortText, IsTime } from '../http/fields.js';
 import { cursorOf, PageQuery, placeOf } from '../http/paging.js';
 import { Caller, isAdmin, type Principal } from '../http/principal.js';
-import { IncidentResponse } from './incident.response.js';
+import { IncidentPage, IncidentResponse } from './incident.response.js';
 
 export class ListIncidentsQuery extends PageQuery {
-  @MayBeAbsent()
-  @IsIn(['active', 'ended'])
+  @IsOneOf(['active', 'ended'], { description: 'Only these.', optional: true })
   status?: 'active' | 'ended';
 
-  @MayBeAbsent()
-  @IsId()
+  @IsId({ description: "Only this team's.", optional: true })
   teamId?: string;
 
-  @MayBeAbsent()
-  @IsId()
+  @IsId({ description: 'Only those that this user commands.', optional: true })
   commanderUserId?: string;
 
-  /** Words that occur in the name or the description, in any order and case. */
-  @MayBeAbsent()
-  @IsString()
-  @MaxLength(200)
+  @IsShortText(200, { description: 'Words in the name or the description, in any order and case.', optional: true })
   q?: string;
 
-  /** Started at this moment or later, RFC 3339. */
-  @MayBeAbsent()
-  @IsTime()
+  @IsTime({ description: 'Started at this moment or later.', optional: true })
   startedAfter?: string;
 
-  /** Started before this moment, RFC 3339. */
-  @MayBeAbsent()
-  @IsTime()
+  @IsTime({ description: 'Started before this moment.', optional: true })
   startedBefore?: string;
 
-  @MayBeAbsent()
-  @IsIn(['startedAt', '-startedAt'])
+  @IsOneOf(['startedAt', '-startedAt'], { description: 'The order.', optional: true, default: '-startedAt' })
   sort: 'startedAt' | '-startedAt' = '-startedAt';
-}
-
-export class IncidentPage {
-  items: IncidentResponse[];
-  /** Goes into `cursor` for the next page; null on the last one. */
-  nextCursor: string | null;
 }
 
 @Controller('v1/incidents')

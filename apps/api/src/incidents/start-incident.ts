@@ -7,28 +7,22 @@ import { System } from '@sitrep/wiring';
 import type { FastifyReply } from 'fastify';
 import { Access } from '../http/authentication.js';
 import { answer } from '../http/conditions.js';
-import { IsId, IsText, MayBeAbsent } from '../http/fields.js';
+import { IsId, IsText } from '../http/fields.js';
 import { Caller, maySeeTeam, type Principal } from '../http/principal.js';
 import { ProblemException, type ProblemName } from '../http/problem.js';
 import { IncidentResponse } from './incident.response.js';
 
 export class StartIncidentBody {
-  /** What people call it: 1 to 200 characters. */
-  @IsText(INCIDENT_NAME)
+  @IsText(INCIDENT_NAME, { description: 'What people call it.' })
   name: string;
 
-  /** What is known so far: up to 10,000 characters. */
-  @MayBeAbsent()
-  @IsText(INCIDENT_DESCRIPTION)
+  @IsText(INCIDENT_DESCRIPTION, { description: 'What is known so far.', optional: true })
   description?: string;
 
-  /** The team it belongs to; see `GET /v1/teams`. */
-  @IsId()
+  @IsId({ description: 'The team it belongs to; see `GET /v1/teams`.' })
   teamId: string;
 
-  /** The chat message it is started from. */
-  @MayBeAbsent()
-  @IsId()
+  @IsId({ description: 'The chat message it is started from.', optional: true })
   postId?: string;
 }
 

@@ -2,12 +2,7 @@ import { Controller, Get, Res } from '@nestjs/common';
 import { System } from '@sitrep/wiring';
 import type { FastifyReply } from 'fastify';
 import { Access } from '../http/authentication.js';
-
-export class Health {
-  status: 'ok' | 'not-ready';
-  /** What is not as it should be, in words for whoever is on call. */
-  reasons?: string[];
-}
+import { Health } from './health.response.js';
 
 @Controller('health')
 export class HealthRoute {

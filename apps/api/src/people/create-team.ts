@@ -10,10 +10,10 @@ import { accepted } from '../http/conditions.js';
 import { IsText } from '../http/fields.js';
 import { Caller, type Principal } from '../http/principal.js';
 import type { ProblemName } from '../http/problem.js';
-import { TeamResponse } from './list-teams.js';
+import { TeamResponse } from './team.response.js';
 
 export class CreateTeamBody {
-  @IsText(TEAM_NAME)
+  @IsText(TEAM_NAME, { description: 'What people call it.' })
   name: string;
 }
 

@@ -4,47 +4,36 @@ import { teams, tokens, WritePath, type Handled } from '@sitrep/application';
 import { SCOPES, TOKEN_LABEL, type Scope } from '@sitrep/domain';
 import type { TokenView } from '@sitrep/read-models';
 import { System } from '@sitrep/wiring';
-import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsIn } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import { Access } from '../http/authentication.js';
 import { accepted } from '../http/conditions.js';
-import { IsId, IsText, IsTime, MayBeAbsent } from '../http/fields.js';
+import { IsId, IsOneOf, IsText, IsTime } from '../http/fields.js';
 import { Caller, type Principal } from '../http/principal.js';
 import { ProblemException, type ProblemName } from '../http/problem.js';
-import { shownToken, TokenResponse } from './token.response.js';
+import { IssuedTokenResponse, shownToken } from './token.response.js';
 
 export class IssueTokenBody {
-  /** What it is for. */
-  @IsText(TOKEN_LABEL)
+  @IsText(TOKEN_LABEL, { description: 'What it is for.' })
   label: string;
 
   @IsArray()
   @ArrayMinSize(1)
   @ArrayUnique()
-  @IsIn(SCOPES, { each: true })
+  @IsOneOf(SCOPES, { description: 'What it may do.' }, { each: true })
   scopes: Scope[];
 
-  /** The teams whose incidents the bearer may see. */
   @IsArray()
   @ArrayMaxSize(200)
   @ArrayUnique()
-  @IsId({ each: true })
+  @IsId({ description: 'The teams whose incidents the bearer may see.' }, { each: true })
   teamIds: string[];
 
-  /** On whose behalf the bearer acts; left out, a new user's. */
-  @MayBeAbsent()
-  @IsId()
+  @IsId({ description: "On whose behalf the bearer acts; left out, a new user's.", optional: true })
   userId?: string;
 
-  /** Valid until then; left out, until it is revoked. */
-  @MayBeAbsent()
-  @IsTime()
+  @IsTime({ description: 'Valid until then; left out, until it is revoked.', optional: true })
   expiresAt?: string;
-}
-
-export class IssuedTokenResponse extends TokenResponse {
-  /** Shown here and never again: send it as `Authorization: Bearer <secret>`. */
-  secret: string;
 }
 
 @Controller('v1/tokens')

@@ -1,22 +1,12 @@
 import { Controller, Get, Query, Req } from '@nestjs/common';
 import { ReadModels } from '@sitrep/application';
-import { teamViews, type TeamView } from '@sitrep/read-models';
+import { teamViews } from '@sitrep/read-models';
 import type { FastifyRequest } from 'fastify';
 import { Access } from '../http/authentication.js';
 import { positionOf } from '../http/conditions.js';
 import { cursorOf, PageQuery, placeOf } from '../http/paging.js';
 import { Caller, isAdmin, type Principal } from '../http/principal.js';
-
-export class TeamResponse implements TeamView {
-  id: string;
-  name: string;
-  createdAt: string;
-}
-
-export class TeamPage {
-  items: TeamResponse[];
-  nextCursor: string | null;
-}
+import { TeamPage, TeamResponse } from './team.response.js';
 
 @Controller('v1/teams')
 export class ListTeamsRoute {

@@ -5,12 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import { Access } from '../http/authentication.js';
 import { positionOf } from '../http/conditions.js';
 import { cursorOf, PageQuery, placeOf } from '../http/paging.js';
-import { shownToken, TokenResponse } from './token.response.js';
-
-export class TokenPage {
-  items: TokenResponse[];
-  nextCursor: string | null;
-}
+import { shownToken, TokenPage } from './token.response.js';
 
 @Controller('v1/tokens')
 export class ListTokensRoute {

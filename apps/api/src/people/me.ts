@@ -1,15 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
-import type { Scope } from '@sitrep/domain';
 import { Access } from '../http/authentication.js';
 import { Caller, type Principal } from '../http/principal.js';
-
-export class MeResponse {
-  userId: string;
-  tokenId: string;
-  label: string;
-  scopes: Scope[];
-  teamIds: string[];
-}
+import { MeResponse } from './me.response.js';
 
 @Controller('v1/me')
 export class MeRoute {

@@ -13,6 +13,16 @@ export class TokenResponse {
   revokedAt: string | null;
 }
 
+export class IssuedTokenResponse extends TokenResponse {
+  /** Shown here and never again: send it as `Authorization: Bearer <secret>`. */
+  secret: string;
+}
+
+export class TokenPage {
+  items: TokenResponse[];
+  nextCursor: string | null;
+}
+
 /** What administrators are shown of a token: everything but the digest of its secret. */
 export const shownToken = ({ secretSha256: _, ...shown }: TokenView): TokenResponse => ({
   ...shown,

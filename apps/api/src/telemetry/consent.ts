@@ -3,16 +3,17 @@ import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nest
 import { servers, WritePath, type Handled } from '@sitrep/application';
 import { TELEMETRY_MODES, type ServerState, type TelemetryMode } from '@sitrep/domain';
 import { System } from '@sitrep/wiring';
-import { IsIn } from 'class-validator';
 import type { FastifyReply } from 'fastify';
 import { Access } from '../http/authentication.js';
 import { accepted } from '../http/conditions.js';
+import { IsOneOf } from '../http/fields.js';
 import { Caller, type Principal } from '../http/principal.js';
 import { ProblemException, type ProblemName } from '../http/problem.js';
 
 export class Consent {
-  /** `off` derives nothing; `local` derives and serves on request; `on` may also send records away. */
-  @IsIn(TELEMETRY_MODES)
+  @IsOneOf(TELEMETRY_MODES, {
+    description: '`off` derives nothing; `local` derives and serves on request; `on` may also send records away.',
+  })
   mode: TelemetryMode;
 }
 

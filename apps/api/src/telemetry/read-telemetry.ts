@@ -2,39 +2,23 @@ import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiProduces } from '@nestjs/swagger';
 import { FEED_START, TelemetryFeed } from '@sitrep/application';
 import { System } from '@sitrep/wiring';
-import { Type } from 'class-transformer';
-import { IsInt, Max, Min } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '../http/authentication.js';
-import { MayBeAbsent } from '../http/fields.js';
+import { IsWholeNumber } from '../http/fields.js';
 import { goneSignal } from '../http/gone-signal.js';
+import { TelemetryPage } from './telemetry-page.response.js';
 import { filterOf, TelemetryQuery } from './telemetry-query.js';
 
 export class ReadTelemetryQuery extends TelemetryQuery {
-  /** How many records an answer holds at most. */
-  @MayBeAbsent()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(1_000)
+  @IsWholeNumber(1, 1_000, { description: 'How many records an answer holds at most.', optional: true, default: 100 })
   limit: number = 100;
 
-  /** How many seconds to wait for a record where there is none yet. */
-  @MayBeAbsent()
-  @Type(() => Number)
-  @IsInt()
-  @Min(0)
-  @Max(30)
+  @IsWholeNumber(0, 30, {
+    description: 'How many seconds to wait where there is no record yet.',
+    optional: true,
+    default: 0,
+  })
   wait: number = 0;
-}
-
-export class TelemetryPage {
-  /** The records, as `GET /v1/telemetry/dictionary` describes them. */
-  items: object[];
-  /** Goes into `after` for what comes next. */
-  nextCursor: string;
-  /** Whether there was nothing behind this page when it was read. */
-  atHead: boolean;
 }
 
 @Controller('v1/telemetry')

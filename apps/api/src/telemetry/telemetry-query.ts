@@ -1,22 +1,19 @@
 import type { FeedFilter } from '@sitrep/application';
-import { IsIn, IsString, MaxLength } from 'class-validator';
 import { allActions } from '@sitrep/telemetry';
-import { IsId, MayBeAbsent } from '../http/fields.js';
+import { IsId, IsOneOf, IsShortText } from '../http/fields.js';
 
 /** Where to begin in the telemetry stream, and what to leave out. */
 export class TelemetryQuery {
-  /** A cursor that was received, or `start`. */
-  @MayBeAbsent()
-  @IsString()
-  @MaxLength(200)
+  @IsShortText(200, { description: 'Begin behind this cursor; `start` is the beginning.', optional: true })
   after?: string;
 
-  @MayBeAbsent()
-  @IsIn([...new Set(allActions().map(({ type }) => type))])
+  @IsOneOf([...new Set(allActions().map(({ type }) => type))], {
+    description: 'Only records of this type.',
+    optional: true,
+  })
   type?: string;
 
-  @MayBeAbsent()
-  @IsId()
+  @IsId({ description: 'Only records of this server.', optional: true })
   diagnosticID?: string;
 }
 

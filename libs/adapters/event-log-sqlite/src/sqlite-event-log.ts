@@ -11,6 +11,7 @@ import {
   type StoredEvent,
 } from '@sitrep/application';
 import type { WrittenEvent } from '@sitrep/event-schema';
+import { Committer } from './committer.js';
 import { LogDamaged, SqliteTooOld } from './errors.js';
 import { GENESIS, hashOf, isIntact, type Row } from './hash-chain.js';
 import { inspect, type Head, type Inspection } from './inspect.js';
@@ -39,7 +40,8 @@ export interface SqliteEventLogOptions {
  * An event log in one SQLite file, on `node:sqlite`, for one writing process.
  *
  * - Nothing is acknowledged before it is on the disk: WAL with `synchronous=FULL`.
- * - Appends that arrive together are committed together, one fsync for all of them (group commit).
+ * - Appends that arrive while the disk is busy are committed together next, one fsync for all of them (group commit).
+ * - The disk is waited for in a thread of its own; this one goes on serving.
  * - The whole chain is checked when the log is opened, and each row again when it is read.
  */
 export class SqliteEventLog implements EventLog {
@@ -50,8 +52,10 @@ export class SqliteEventLog implements EventLog {
   readonly #appended = new Doorbell();
   readonly #versions: Map<string, number>;
   readonly #statements: Statements;
+  readonly #committer: Committer | undefined;
   #head: Head;
   #waiting: PendingAppend[] = [];
+  #committing: Promise<void> | undefined;
   /** The newest events as they were appended: followers that keep up read no disk. Ends at the head. */
   #tail: StoredEvent[] = [];
   /** Once set, nothing is appended any more: what the disk holds is no longer known. */
@@ -81,15 +85,13 @@ export class SqliteEventLog implements EventLog {
     this.#lock = lock;
     this.#head = head;
     this.#versions = versions;
-    this.#db = new DatabaseSync(file, { readOnly });
-    this.#db.exec('PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 1000');
     if (!readOnly) {
-      this.#db.exec(
-        `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA wal_autocheckpoint = ${checkpointPages}`,
-      );
-      if (!isInitialised(this.#db)) this.#db.exec(`BEGIN; ${SCHEMA.join('; ')}; COMMIT`);
+      if (head.position === 0) initialise(file);
+      this.#committer = new Committer({ file, synchronous, checkpointPages });
       this.#tellWitness(head);
     }
+    this.#db = new DatabaseSync(file, { readOnly: true });
+    this.#db.exec('PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 1000');
     this.#statements = prepare(this.#db);
   }
 
@@ -99,30 +101,77 @@ export class SqliteEventLog implements EventLog {
       if (this.#failure) throw this.#failure;
       this.#waiting.push({ stream, expected, events, resolve, reject });
       // Everything that arrives in this turn of the event loop shares the commit.
-      if (this.#waiting.length === 1) setImmediate(() => this.#commitWaiting());
+      if (this.#waiting.length === 1 && !this.#committing)
+        setImmediate(() => void (this.#committing ??= this.#commitAll()));
     });
   }
 
-  #commitWaiting(): void {
-    const appends = this.#waiting;
-    this.#waiting = [];
-    if (appends.length === 0) return;
-    let group: Group;
+  /** Group after group, until nobody waits: each group is what arrived while the one before went to the disk. */
+  async #commitAll(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const appends = this.#waiting;
+      this.#waiting = [];
+      await this.#commit(appends);
+    }
+    this.#committing = undefined;
+  }
+
+  async #commit(appends: readonly PendingAppend[]): Promise<void> {
+    const group: Group = { head: this.#head, versions: new Map(), stored: [], rows: [] };
     try {
-      group = this.#commit(appends);
+      const outcomes = appends.map((append) => this.#place(append, group));
+      if (group.rows.length > 0) {
+        await this.#committer!.commit(group.rows);
+        this.#accept(group);
+      }
+      appends.forEach(({ resolve }, i) => resolve(outcomes[i]!));
+      if (group.rows.length > 0) this.#appended.ring();
     } catch (error) {
-      const unavailable = this.#rollBack(error);
-      for (const { reject } of appends) reject(unavailable);
-      return;
+      // After a failed write or fsync the operating system may have dropped pages that SQLite believes written. Only a
+      // new start, which reads everything again, knows what the disk holds. A full disk is simply full.
+      if (!(error instanceof StorageUnavailable) || error.reason !== 'storage-full')
+        this.#failure = new StorageUnavailable('storage-failed', { cause: error });
+      for (const { reject } of appends) reject(this.#failure ?? (error as Error));
     }
-    for (const [stream, version] of group.versions) this.#versions.set(stream, version);
-    this.#remember(group.stored);
-    if (group.head !== this.#head) {
-      this.#head = group.head;
-      this.#tellWitness(group.head);
+  }
+
+  /** Works out what an append comes to and adds it to the group; nothing is true before the group is on the disk. */
+  #place({ stream, expected, events }: PendingAppend, group: Group): AppendOutcome {
+    const actual = group.versions.get(stream) ?? this.#versions.get(stream) ?? 0;
+    if (actual !== expected) return this.#firstOutcome(stream, expected, events, group) ?? { appended: false, actual };
+    for (const { id, type, data, metadata } of events) {
+      const position = group.head.position + 1;
+      const version = (group.versions.get(stream) ?? actual) + 1;
+      const columns = [position, stream, version, id, type, JSON.stringify(data), JSON.stringify(metadata)] as const;
+      const hash = hashOf(group.head.hash, ...columns);
+      group.rows.push([...columns, hash]);
+      group.stored.push({ id, type, data, metadata, stream, version, position: positionOf(position) });
+      group.versions.set(stream, version);
+      group.head = { position, hash };
     }
-    appends.forEach(({ resolve }, i) => resolve(group.outcomes[i]!));
-    this.#appended.ring();
+    return { appended: true, version: expected + events.length, position: positionOf(group.head.position) };
+  }
+
+  /** The outcome of the very same append, if it has been made before. */
+  #firstOutcome(
+    stream: string,
+    expected: number,
+    events: readonly WrittenEvent[],
+    group: Group,
+  ): AppendOutcome | undefined {
+    const version = expected + events.length;
+    const placed = group.rows.filter((row) => row[1] === stream && row[2] > expected && row[2] <= version);
+    const stored = this.#statements.ids.all(stream, expected, events.length) as unknown as [number, string][];
+    const ids = [...stored, ...placed.map((row): [number, string] => [row[0], row[3]])];
+    if (ids.length !== events.length || !ids.every(([, id], i) => id === events[i]!.id)) return undefined;
+    return { appended: true, version, position: positionOf(ids.at(-1)![0]) };
+  }
+
+  #accept({ head, versions, stored }: Group): void {
+    for (const [stream, version] of versions) this.#versions.set(stream, version);
+    this.#remember(stored);
+    this.#head = head;
+    this.#tellWitness(head);
   }
 
   #tellWitness(head: Head): void {
@@ -131,49 +180,6 @@ export class SqliteEventLog implements EventLog {
     } catch {
       // The events are durable and will be acknowledged. A witness that lags says less, but nothing wrong.
     }
-  }
-
-  #commit(appends: readonly PendingAppend[]): Group {
-    const group: Group = { head: this.#head, versions: new Map(), stored: [], outcomes: [] };
-    this.#db.exec('BEGIN IMMEDIATE');
-    for (const append of appends) group.outcomes.push(this.#place(append, group));
-    this.#db.exec('COMMIT');
-    return group;
-  }
-
-  #place({ stream, expected, events }: PendingAppend, group: Group): AppendOutcome {
-    const actual = group.versions.get(stream) ?? this.#versions.get(stream) ?? 0;
-    if (actual !== expected) return this.#firstOutcome(stream, expected, events) ?? { appended: false, actual };
-    for (const { id, type, data, metadata } of events) {
-      const place = { stream, version: (group.versions.get(stream) ?? actual) + 1, position: group.head.position + 1 };
-      const texts = [JSON.stringify(data), JSON.stringify(metadata)] as const;
-      const hash = hashOf(group.head.hash, place.position, stream, place.version, id, type, ...texts);
-      this.#statements.insert.run(place.position, stream, place.version, id, type, ...texts, hash);
-      group.head = { position: place.position, hash };
-      group.versions.set(stream, place.version);
-      group.stored.push({ id, type, data, metadata, ...place, position: positionOf(place.position) });
-    }
-    return { appended: true, version: expected + events.length, position: positionOf(group.head.position) };
-  }
-
-  /** The outcome of the very same append, if it has been made before. */
-  #firstOutcome(stream: string, expected: number, events: readonly WrittenEvent[]): AppendOutcome | undefined {
-    const stored = this.#statements.ids.all(stream, expected, events.length) as unknown as [number, string][];
-    if (stored.length !== events.length || !stored.every(([, id], i) => id === events[i]!.id)) return undefined;
-    return { appended: true, version: expected + events.length, position: positionOf(stored.at(-1)![0]) };
-  }
-
-  #rollBack(cause: unknown): StorageUnavailable {
-    try {
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
-    } catch {
-      // The first failure is the one that says what happened.
-    }
-    if ((cause as { errcode?: number }).errcode === SQLITE_FULL)
-      return new StorageUnavailable('storage-full', { cause });
-    // After a failed write or fsync the operating system may have dropped pages that SQLite believes written. Only a new
-    // start, which reads everything again, knows what the disk holds.
-    return (this.#failure = new StorageUnavailable('storage-failed', { cause }));
   }
 
   #remember(stored: readonly StoredEvent[]): void {
@@ -243,10 +249,10 @@ export class SqliteEventLog implements EventLog {
   /** Commits what was waiting, folds the WAL into the file, and lets go of the lock. */
   async close(): Promise<void> {
     if (!this.#db.isOpen) return;
-    this.#commitWaiting();
+    await (this.#committing ??= this.#commitAll());
     this.#failure = new StorageUnavailable('closed');
-    if (this.#lock) this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     this.#db.close();
+    await this.#committer?.close();
     this.#lock?.release();
   }
 }
@@ -264,12 +270,11 @@ interface Group {
   head: Head;
   readonly versions: Map<string, number>;
   readonly stored: StoredEvent[];
-  readonly outcomes: AppendOutcome[];
+  readonly rows: Row[];
 }
 
 type RowAndPrevious = readonly [...Row, previous: string | null];
 
-const SQLITE_FULL = 13;
 const TAIL_MAX = 4_096;
 
 /** Fixed width, so that positions sort as strings. */
@@ -285,13 +290,19 @@ const prepare = (db: DatabaseSync) => {
   };
   const columns = 'position, stream, version, id, type, data, metadata, hash';
   return {
-    insert: db.prepare(`INSERT INTO event (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`),
     ids: arrays('SELECT position, id FROM event WHERE stream = ? AND version > ? ORDER BY version LIMIT ?'),
     stream: arrays(`
       SELECT ${columns}, (SELECT hash FROM event AS before WHERE before.position = event.position - 1)
       FROM event WHERE stream = ? AND version > ? ORDER BY version LIMIT ?`),
     all: arrays(`SELECT ${columns} FROM event WHERE position >= ? ORDER BY position LIMIT ?`),
   };
+};
+
+const initialise = (file: string): void => {
+  const db = new DatabaseSync(file);
+  if (!isInitialised(db))
+    db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; BEGIN; ${SCHEMA.join('; ')}; COMMIT`);
+  db.close();
 };
 
 const isInitialised = (db: DatabaseSync): boolean =>

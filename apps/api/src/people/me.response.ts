@@ -1,0 +1,9 @@
+import type { Scope } from '@sitrep/domain';
+
+export class MeResponse {
+  userId: string;
+  tokenId: string;
+  label: string;
+  scopes: Scope[];
+  teamIds: string[];
+}

@@ -1,0 +1,221 @@
+// How fast incidents can be started durably: Sitrep beside the bare limit, in one run. Both servers stay up, and rounds
+// alternate between them, so that whatever else the machine does meets both; the median round counts.
+//
+// While Sitrep is loaded, its telemetry log is watched from outside: the lag is the number of incidents acknowledged for
+// which there is no telemetry record yet. When the load ends, the time is taken until telemetry and read models are
+// complete; and at the end it is checked over HTTP that each acknowledged incident is there once. A throughput that
+// left its projections behind would be borrowed.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout } from 'node:timers/promises';
+import { cpuSecondsOf, LIMIT, SITREP, startServer, TOKEN } from './support/servers.mjs';
+import { decimals, median, medianOf, table, whole } from './support/table.mjs';
+
+const CONNECTIONS = [1, 32];
+const ROUNDS = 5;
+const SECONDS = 3;
+const WARM_UP_SECONDS = 3;
+const REQUESTS_MAX = 200_000;
+const SAMPLE_EVERY_MS = 100;
+
+export const measureStartIncident = async () => {
+  const servers = [];
+  try {
+    const limit = { name: 'limit', server: await startServer(LIMIT), teamId: '0'.repeat(26), watch: NO_WATCH };
+    servers.push(limit.server);
+    const server = await startServer(SITREP);
+    servers.push(server);
+    const sitrep = { name: 'Sitrep', server, teamId: await defaultTeamOf(server), watch: new ProjectionWatch(server) };
+
+    for (const each of [limit, sitrep]) await round(each, CONNECTIONS.at(-1), WARM_UP_SECONDS);
+    const results = [];
+    for (const connections of CONNECTIONS) {
+      const rounds = { limit: [], Sitrep: [] };
+      for (let i = 0; i < ROUNDS; i++)
+        for (const each of [limit, sitrep]) rounds[each.name].push(await round(each, connections, SECONDS));
+      for (const { name } of [limit, sitrep]) results.push(summary(name, connections, rounds));
+    }
+    await sitrep.watch.assertEachIncidentIsThereOnce();
+    return results;
+  } finally {
+    await Promise.all(servers.map((server) => server.stop()));
+  }
+};
+
+/** One load on one server. */
+const round = async ({ server, teamId, watch }, connections, seconds) => {
+  const cpuBefore = cpuSecondsOf(server.pid);
+  const load = fork(new URL('./load.mjs', import.meta.url), [
+    JSON.stringify({
+      port: server.port,
+      path: '/v1/incidents',
+      token: TOKEN,
+      body: {
+        name: 'Checkout is slow',
+        description: 'Since the release of this morning every third payment takes more than ten seconds.',
+        teamId,
+      },
+      connections,
+      seconds,
+      requestsMax: REQUESTS_MAX,
+    }),
+  ]);
+  const ended = new Promise((resolve, reject) => {
+    load.on('message', ({ done }) => done && resolve(done));
+    load.once('exit', () => reject(new Error('the load generator ended early')));
+  });
+  const lags = watch.sample(load);
+  const result = await ended;
+  const caughtUp = await watch.caughtUp(result);
+  if (result.refused > 0) throw new Error(`${result.refused} requests were not answered with 2xx`);
+  return {
+    ...result,
+    ...caughtUp,
+    lags: await lags,
+    // Taken after the projections have caught up: their work belongs to the requests.
+    cpuMicroseconds: ((cpuSecondsOf(server.pid) - cpuBefore) / result.acknowledged) * 1e6,
+  };
+};
+
+/** The limit projects nothing. */
+const NO_WATCH = { sample: async () => [], caughtUp: async () => ({ telemetryMs: NaN, readModelsMs: NaN }) };
+
+/** What Sitrep has derived, seen from outside. */
+class ProjectionWatch {
+  #acknowledged = 0;
+  #url;
+  #records;
+
+  constructor({ url, directory }) {
+    this.#url = url;
+    // The file and not HTTP, so that watching costs the server nothing. Positions have no holes.
+    const telemetry = new DatabaseSync(join(directory, 'telemetry.db'), { readOnly: true });
+    const newest = telemetry.prepare('SELECT max(position) AS position FROM event');
+    this.#records = () => newest.get().position ?? 0;
+  }
+
+  /** How many records were missing, now and again until the load ended. */
+  async sample(load) {
+    const lags = [];
+    while (load.connected) {
+      // Records first, acknowledgements after: the difference is never told too small.
+      const records = this.#records();
+      load.send('how many?');
+      const [{ acknowledged }] = await once(load, 'message');
+      if (acknowledged === undefined) break;
+      lags.push(this.#acknowledged + acknowledged - records);
+      await setTimeout(SAMPLE_EVERY_MS);
+    }
+    return lags;
+  }
+
+  /** How long after the last answer telemetry and the read models hold everything, in milliseconds. */
+  async caughtUp({ acknowledged, lastAnswers }) {
+    const from = performance.now();
+    this.#acknowledged += acknowledged;
+    const [telemetryMs, readModelsMs] = await Promise.all([
+      this.#telemetryComplete().then(() => performance.now() - from),
+      this.#listed(lastAnswers).then(() => performance.now() - from),
+    ]);
+    return { telemetryMs, readModelsMs };
+  }
+
+  async #telemetryComplete() {
+    const until = performance.now() + 30_000;
+    while (this.#records() < this.#acknowledged) {
+      if (performance.now() > until) throw new Error('telemetry has not caught up within 30 s');
+      await setTimeout(1);
+    }
+  }
+
+  /** An answer to the position of the newest write comes from read models that hold it. */
+  async #listed(answers) {
+    const position = answers.map((answer) => /\r\nsitrep-position: (\S+)/i.exec(answer)[1]).toSorted().at(-1);
+    await get(this.#url, '/v1/incidents?limit=1', { 'sitrep-position': position });
+  }
+
+  async assertEachIncidentIsThereOnce() {
+    const listed = await this.#idsOf('/v1/incidents?limit=200', 'cursor', ({ nextCursor }) => nextCursor);
+    const told = await this.#idsOf(
+      '/v1/telemetry?limit=1000',
+      'after',
+      ({ nextCursor, atHead }) => (atHead ? null : nextCursor),
+      ({ data }) => data.incidentID,
+    );
+    for (const [place, ids] of Object.entries({ 'the list': listed, telemetry: told }))
+      if (ids.length !== this.#acknowledged || new Set(ids).size !== ids.length)
+        throw new Error(`${this.#acknowledged} incidents were acknowledged, but ${place} holds ${ids.length}`);
+  }
+
+  async #idsOf(path, cursorName, nextOf, idOf = ({ id }) => id) {
+    const ids = [];
+    for (let cursor = ''; cursor !== null; ) {
+      const page = await get(this.#url, `${path}${cursor && `&${cursorName}=${cursor}`}`);
+      ids.push(...page.items.map(idOf));
+      cursor = nextOf(page);
+    }
+    return ids;
+  }
+}
+
+const get = async (url, path, headers = {}) => {
+  const response = await fetch(url + path, { headers: { authorization: `Bearer ${TOKEN}`, ...headers } });
+  if (!response.ok) throw new Error(`GET ${path} was answered with ${response.status}`);
+  return response.json();
+};
+
+const defaultTeamOf = async ({ url }) => (await get(url, '/v1/teams')).items[0].id;
+
+const summary = (name, connections, rounds) => {
+  const mine = rounds[name];
+  // A ratio of neighbours in time, before the median is taken.
+  const ratios = mine.map((each, i) => each.requestsPerSecond / rounds.limit[i].requestsPerSecond);
+  const lags = mine.flatMap((each) => each.lags);
+  return {
+    name,
+    connections,
+    ratio: median(ratios),
+    ...Object.fromEntries(
+      ['requestsPerSecond', 'p50Ms', 'p99Ms', 'cpuMicroseconds', 'telemetryMs', 'readModelsMs'].map((field) => [
+        field,
+        medianOf(mine, field),
+      ]),
+    ),
+    lagMedian: median(lags),
+    lagMax: Math.max(...lags),
+  };
+};
+
+export const startIncidentTables = (results) => ({
+  throughput: table(
+    ['server', 'connections', 'ratio to limit', 'requests/s', 'p50 ms', 'p99 ms', 'CPU µs/request'],
+    results.map((each) => [
+      each.name,
+      whole(each.connections),
+      decimals(each.ratio, 2),
+      whole(each.requestsPerSecond),
+      decimals(each.p50Ms, 2),
+      decimals(each.p99Ms, 2),
+      whole(each.cpuMicroseconds),
+    ]),
+  ),
+  lag: table(
+    ['Sitrep, connections', 'lag under load, median', 'largest', 'telemetry complete after ms', 'read models after ms'],
+    results
+      .filter(({ name }) => name === 'Sitrep')
+      .map((each) => [
+        whole(each.connections),
+        whole(each.lagMedian),
+        whole(each.lagMax),
+        decimals(each.telemetryMs, 1),
+        decimals(each.readModelsMs, 1),
+      ]),
+  ),
+});
+
+if (process.argv[1] === new URL(import.meta.url).pathname) {
+  const { throughput, lag } = startIncidentTables(await measureStartIncident());
+  console.log(`${throughput}\n\n${lag}`);
+}
