@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** The namespace of Sitrep's telemetry records: minted once, for ever. */
 const NAMESPACE = Buffer.from('9f0c1f0e6a6b4c52a9a55a3f6f1f8d27', 'hex');
@@ -8,7 +8,7 @@ const NAMESPACE = Buffer.from('9f0c1f0e6a6b4c52a9a55a3f6f1f8d27', 'hex');
  * Deterministic, so that deriving the stream anew gives every record the id it had. The event's own id is random.
  */
 export const recordIdOf = (eventId: string, ordinal: number): string => {
-  const digest = createHash('sha1').update(NAMESPACE).update(`${eventId}/${ordinal}`).digest();
+  const digest = hash('sha1', Buffer.concat([NAMESPACE, Buffer.from(`${eventId}/${ordinal}`)]), 'buffer');
   digest[6] = (digest[6]! & 0x0f) | 0x50;
   digest[8] = (digest[8]! & 0x3f) | 0x80;
   const hex = digest.toString('hex', 0, 16);

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { hash, randomBytes, randomUUID } from 'node:crypto';
 import type { Surroundings } from '@sitrep/application';
 import type { Id } from '@sitrep/domain';
 
@@ -11,7 +11,7 @@ export const systemSurroundings: Surroundings & { newTokenSecret: typeof newToke
 };
 
 /** How a token is recognised: hexadecimal. A fast hash is right, because the secret is 256 random bits. */
-export const digestOfToken = (token: string): string => createHash('sha256').update(token).digest('hex');
+export const digestOfToken = (token: string): string => hash('sha256', token);
 
 /** `sitrep_<token id>_<256 random bits>`: the prefix lets secret scanners find one that was committed by mistake. */
 const newTokenSecret = (tokenId: Id): { secret: string; sha256: string } => {

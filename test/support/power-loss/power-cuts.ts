@@ -3,99 +3,110 @@ import type { Random } from '../seeded-random.js';
 import { Disk, type Change, type Files, type Keep, type Write } from './disk.js';
 import type { Deed } from './strace-output.js';
 
-/** The power goes off behind a deed; these files are there when it is back. */
+/** The power goes off. */
 export interface PowerCut {
-  /** Which deed was the last, counted from 0. */
-  readonly after: number;
+  /** Behind which deed, counted from 0. */
+  readonly deed: number;
+  /** What is there when it is back. */
   readonly files: Files;
-  /** Which, in words. */
+  /** What that is of what was not safe, in words. */
   readonly kept: string;
 }
 
 /**
- * All power cuts behind each deed, from one of them on: the disk kept nothing that was not safe, or everything, or of
- * each file and each name something else. What has been given before, and nothing promised since, is left out.
+ * Power cuts behind each deed, from one of them on: nothing is kept of what was not safe, or everything, or of each file
+ * and name something else. What has been given since the last line was said is not given again.
  */
 export function* powerCuts(deeds: readonly Deed[], from: number, random: Random): Generator<PowerCut> {
   const disk = new Disk();
-  const seen = new Set<string>();
-  for (const [after, deed] of deeds.entries()) {
-    if (deed.call === 'say') seen.clear();
-    else disk.apply(deed);
-    if (after < from) continue;
-    for (let variant = 0; variant < 2 + MIXED; variant++) {
-      const notes: string[] = [];
-      const files = disk.afterPowerCut(
-        variant === 0 ? keepNothing : variant === 1 ? keepEverything : keepAnything(random, notes),
-      );
-      const fingerprint = fingerprintOf(files);
-      if (seen.has(fingerprint)) continue;
-      seen.add(fingerprint);
-      yield { after, files, kept: ['nothing', 'everything'][variant] ?? notes.join(', ') };
+  const given = new Set<string>();
+  for (const [deed, done] of deeds.entries()) {
+    if (done.call === 'say') given.clear();
+    else disk.apply(done);
+    if (deed < from) continue;
+    for (const { keep, words } of [nothing, everything, ...Array.from({ length: MIXTURES }, () => mixture(random))]) {
+      const files = disk.afterPowerCut(keep);
+      const fingerprint = [...files].map(([name, bytes]) => `${name} ${hash('sha1', bytes)}`).join('\n');
+      if (given.has(fingerprint)) continue;
+      given.add(fingerprint);
+      yield { deed, files, kept: words.join(', ') };
     }
   }
 }
 
-/** The files as they are for the next process when this one is killed: what it had written is there, safe or not. */
+/** What the next process finds when the one that did this is killed: all that it has done, safe or not. */
 export const filesAfterKill = (deeds: readonly Deed[]): Files => {
   const disk = new Disk();
   for (const deed of deeds) if (deed.call !== 'say') disk.apply(deed);
-  return disk.afterPowerCut(keepEverything);
+  return disk.afterPowerCut(everything.keep);
 };
 
-const MIXED = 2;
+/** The deeds that make safe what a file holds that is not, with all the deeds before them that did not. */
+export const syncsOf = (file: string, deeds: readonly Deed[]): readonly number[] => {
+  const disk = new Disk();
+  return deeds.flatMap((deed, i) => {
+    const isSync = deed.call === 'sync' && deed.file === file && disk.isUnsafe(file);
+    if (deed.call !== 'say') disk.apply(deed);
+    return isSync ? [i] : [];
+  });
+};
 
-const keepNothing: Keep = { changes: () => [], name: (_, steps) => steps[0]! };
-const keepEverything: Keep = { changes: (_, unsynced) => unsynced, name: (_, steps) => steps.at(-1)! };
+interface Left {
+  readonly keep: Keep;
+  /** Grows as the files are made up. */
+  readonly words: string[];
+}
 
-const keepAnything = (random: Random, notes: string[]): Keep => ({
-  changes: (name, unsynced) => {
-    if (unsynced.length === 0) return unsynced;
-    const fate = FATES[random(FATES.length)]!;
-    notes.push(`${fate.name} of ${name}`);
-    return fate.keep(unsynced, random);
-  },
-  name: (name, steps) => {
-    const step = random(steps.length);
-    if (steps.length > 1) notes.push(`name ${name} ${step} of ${steps.length - 1}`);
-    return steps[step]!;
-  },
-});
+const MIXTURES = 2;
 
-const FATES: readonly {
-  readonly name: string;
-  keep(unsynced: readonly Change[], random: Random): readonly Change[];
-}[] = [
-  { name: 'nothing', keep: () => [] },
-  { name: 'everything', keep: (unsynced) => unsynced },
-  { name: 'some writes', keep: (unsynced, random) => unsynced.filter(() => random(2) === 0) },
-  {
-    name: 'everything but the end of the last write',
-    keep: (unsynced, random) => {
-      const last = sectorsOf(unsynced.at(-1)!);
-      return [...unsynced.slice(0, -1), ...last.slice(0, random(last.length + 1))];
+const nothing: Left = { keep: { changes: () => [], step: () => 0 }, words: ['nothing'] };
+const everything: Left = {
+  keep: { changes: (_, unsafe) => unsafe, step: (_, count) => count - 1 },
+  words: ['everything'],
+};
+
+const mixture = (random: Random): Left => {
+  const words: string[] = [];
+  return {
+    words,
+    keep: {
+      changes: (file, unsafe) => {
+        if (unsafe.length === 0) return unsafe;
+        const fate = Object.keys(fates)[random(Object.keys(fates).length)] as keyof typeof fates;
+        words.push(`${file}: ${fate}`);
+        return fates[fate](unsafe, random);
+      },
+      step: (name, count) => {
+        const step = random(count);
+        if (count > 1) words.push(`the name ${name}: step ${step} of ${count - 1}`);
+        return step;
+      },
     },
+  };
+};
+
+const fates = {
+  nothing: () => [],
+  everything: (unsafe) => unsafe,
+  'some writes': (unsafe, random) => unsafe.filter(() => random(2) === 0),
+  'some sectors': (unsafe, random) => unsafe.flatMap(sectorsOf).filter(() => random(2) === 0),
+  'all but the end of the last write': (unsafe, random) => {
+    const last = sectorsOf(unsafe.at(-1)!);
+    return [...unsafe.slice(0, -1), ...last.slice(0, random(last.length))];
   },
-  {
-    name: 'some sectors',
-    keep: (unsynced, random) => unsynced.flatMap(sectorsOf).filter(() => random(2) === 0),
-  },
-];
+} satisfies Record<string, (unsafe: readonly Change[], random: Random) => readonly Change[]>;
 
 const SECTOR_BYTES = 512;
 
-/** A write as the disk carries it out, sector by sector. A change of size happens at once. */
+/** A write, sector by sector. The size of a file changes at once. */
 const sectorsOf = (change: Change): readonly Change[] => {
   if ('size' in change) return [change];
   const { offset, bytes } = change;
   const sectors: Write[] = [];
-  for (let done = 0; done < bytes.length;) {
-    const end = Math.min(bytes.length, done + SECTOR_BYTES - ((offset + done) % SECTOR_BYTES));
-    sectors.push({ offset: offset + done, bytes: bytes.subarray(done, end) });
-    done = end;
+  for (let start = 0; start < bytes.length; ) {
+    const end = Math.min(bytes.length, start + SECTOR_BYTES - ((offset + start) % SECTOR_BYTES));
+    sectors.push({ offset: offset + start, bytes: bytes.subarray(start, end) });
+    start = end;
   }
   return sectors;
 };
-
-const fingerprintOf = (files: Files): string =>
-  [...files].map(([name, bytes]) => `${name} ${hash('sha1', bytes, 'base64')}`).join('\n');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { deedsIn, STRACE_OPTIONS, type Deed } from './strace-output.js';
 import type { Orders } from './writer.js';
 
-/** Has the writer carry out the orders, and gives all that it did. */
+/** Has a writer carry out the orders, and gives all that it did. */
 export const record = (orders: Orders): readonly Deed[] => {
   const trace = `${orders.directory}.strace`;
   const command = [...STRACE_OPTIONS, '-o', trace, process.execPath, join(__dirname, 'writer.ts')];

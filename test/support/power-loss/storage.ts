@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { EventLog } from '@sitrep/application';
-import type { SqliteEventLog, SqliteEventLogOptions } from '@sitrep/event-log-sqlite';
+import type { Head, SqliteEventLog, SqliteEventLogOptions } from '@sitrep/event-log-sqlite';
 import type { ReadModel } from '@sitrep/read-models';
 import type { SqliteReadStore } from '@sitrep/read-store-sqlite';
 
-/** The names of the two logs, and of their files. */
+/** The two logs, and the names of their files. */
 export type LogName = 'events' | 'telemetry';
 
 export interface Storage {
@@ -13,19 +13,19 @@ export interface Storage {
   close(): Promise<void>;
 }
 
-/** The real adapters: those of the build for the process that is recorded, those of the sources for the checks. */
+/** The real ones: of the build for the process that is recorded, of the sources for what is checked afterwards. */
 export interface Adapters {
   readonly SqliteEventLog: typeof SqliteEventLog;
   readonly SqliteReadStore: typeof SqliteReadStore;
   readonly readModels: readonly ReadModel<unknown>[];
 }
 
-/** Opens and closes what libs/wiring/src/system.ts does, in its order. */
-export const openStorage = (
+/** Opens what libs/wiring/src/system.ts opens, in its order and with its witnesses. */
+export const openStorage = async (
   { SqliteEventLog, SqliteReadStore, readModels }: Adapters,
   directory: string,
-  options: Pick<SqliteEventLogOptions, 'synchronous' | 'checkpointPages'> = {},
-): Storage => {
+  options: Omit<SqliteEventLogOptions, 'file' | 'witness'> = {},
+): Promise<Storage> => {
   const opened: { close(): unknown }[] = [];
   const close = async (): Promise<void> => {
     for (const each of opened.toReversed()) await each.close();
@@ -38,7 +38,7 @@ export const openStorage = (
   const openLog = (name: LogName): EventLog => {
     const witness = {
       read: () => store().witnessOf(name).read(),
-      write: (head: { position: number; hash: string }) => store().witnessOf(name).write(head),
+      write: (head: Head) => store().witnessOf(name).write(head),
     };
     const log = SqliteEventLog.open({ file: join(directory, `${name}.db`), witness, ...options });
     opened.push(log);
@@ -47,7 +47,7 @@ export const openStorage = (
   try {
     return { logs: { events: openLog('events'), telemetry: openLog('telemetry') }, readStore: store(), close };
   } catch (error) {
-    void close();
+    await close();
     throw error;
   }
 };

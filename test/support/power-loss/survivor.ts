@@ -8,62 +8,81 @@ import type { Files } from './disk.js';
 import { allOf, diagnosticIdIn, textOf, type History } from './history.js';
 import { openStorage, type Storage } from './storage.js';
 
-/** Lays down the files, and nothing else. */
+/** Puts the files into a directory of their own. */
 export const putFiles = (directory: string, files: Files): void => {
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory);
   for (const [name, bytes] of files) writeFileSync(join(directory, name), bytes);
 };
 
-export const openSurvivor = (directory: string): Storage =>
-  openStorage({ SqliteEventLog, SqliteReadStore, readModels }, directory);
+export const openSurvivor = (directory: string, options: { readonly readOnly?: boolean } = {}): Promise<Storage> =>
+  openStorage({ SqliteEventLog, SqliteReadStore, readModels }, directory, options);
 
-/** Starts on the files as the server does, and says what is wrong with what it finds: nothing, when all is well. */
-export const violationsIn = async (directory: string, history: History, deed: number): Promise<readonly string[]> => {
+/**
+ * Inspects the files as a start of the server does, without starting the threads that write, and says what is wrong.
+ * `undefined` where they cannot be read like this: they are damaged, or not there yet because the first start was cut
+ * short, which only a start can tell.
+ */
+export const violationsFound = async (
+  directory: string,
+  history: History,
+  deed: number,
+): Promise<readonly string[] | undefined> => {
+  const storage = await openSurvivor(directory, { readOnly: true }).catch(() => undefined);
+  const violations = storage && (await violationsIn(storage, history, deed));
+  await storage?.close();
+  return violations;
+};
+
+/** Starts on the files, lets the projections catch up as the server does, and says what is wrong. */
+export const violationsAfterStart = async (
+  directory: string,
+  history: History,
+  deed: number,
+): Promise<readonly string[]> => {
   let storage: Storage | undefined;
   try {
-    storage = openSurvivor(directory);
-    const found = await violationsOf(storage, history, deed);
-    return found.length > 0 ? found : await violationsGoingOn(storage, history);
+    storage = await openSurvivor(directory);
+    const violations = await violationsIn(storage, history, deed);
+    return violations.length > 0 ? violations : await violationsGoingOn(storage, history);
   } catch (error) {
-    return [`${storage ? 'does not go on' : 'does not start'}: ${String(error)}`];
+    return [`does not ${storage ? 'go on' : 'start'}: ${String(error)}`];
   } finally {
     await storage?.close();
   }
 };
 
-const violationsOf = async ({ logs, readStore }: Storage, history: History, deed: number): Promise<string[]> => {
+const violationsIn = async ({ logs, readStore }: Storage, history: History, deed: number): Promise<string[]> => {
   const events = await allOf(logs.events);
   const telemetry = await allOf(logs.telemetry);
   const head = events.at(-1)?.position ?? '';
   const { derivedFrom = '' } = (telemetry.at(-1)?.metadata ?? {}) as { derivedFrom?: string };
-  const found = {
+  const violations = {
     'acknowledged events are lost': events.length < history.events.acknowledged[deed]!,
-    'events are there that never happened': isOther(events, history.events.texts),
-    'a part of an append to the log is there': history.events.insideAppends.has(events.length),
+    'the log holds what never happened': isOther(events, history.events.texts),
+    'an append to the log is there in part': history.events.insideAppends.has(events.length),
     'telemetry that could be read is lost': telemetry.length < history.telemetry.acknowledged[deed]!,
     'telemetry is not what the log gives': isOther(telemetry, history.telemetry.texts),
-    'a part of an append to the telemetry is there': history.telemetry.insideAppends.has(telemetry.length),
+    'an append to the telemetry is there in part': history.telemetry.insideAppends.has(telemetry.length),
     'telemetry is ahead of the log': derivedFrom > head,
     'read models are ahead of the log': (readStore.position() ?? '') > head,
   };
-  return Object.entries(found).flatMap(([violation, isFound]) => (isFound ? [violation] : []));
+  return Object.entries(violations).flatMap(([violation, isFound]) => (isFound ? [violation] : []));
 };
 
-/** Lets the projections catch up, as they do at a start. */
 const violationsGoingOn = async ({ logs, readStore }: Storage, history: History): Promise<string[]> => {
-  const events = await allOf(logs.events);
-  const diagnosticId = diagnosticIdIn(events);
-  if (diagnosticId === undefined) return [];
   const { events: domainLog, telemetry: telemetryLog } = logs;
+  const events = await allOf(domainLog);
+  const diagnosticId = diagnosticIdIn(events);
+  if (diagnosticId === undefined) return []; // It was cut short before it was founded.
   const now = () => '2020-01-01T00:00:00.000Z';
   await untilHead((signal, onPage) => keepReadModels(domainLog, readStore, signal, onPage));
   await untilHead((signal, onPage) =>
     deriveTelemetry({ domainLog, telemetryLog, diagnosticId, now, signal, onPage }),
   );
   const telemetry = await allOf(telemetryLog);
-  const isWhole = telemetry.length === history.recordsOf(events.length) && !isOther(telemetry, history.telemetry.texts);
-  return isWhole ? [] : ['the telemetry that is derived next does not complete it'];
+  const isComplete = telemetry.length === history.recordsOf(events.length);
+  return isComplete && !isOther(telemetry, history.telemetry.texts) ? [] : ['telemetry is not completed'];
 };
 
 const untilHead = (run: (signal: AbortSignal, onPage: (page: FollowedPage) => void) => Promise<void>): Promise<void> => {

@@ -1,48 +1,52 @@
 import type { IncidentCommand } from '@sitrep/domain';
 import type { Random } from '../seeded-random.js';
 
-/** Commands that are sent together; the next step begins when all are answered. */
-export type Step = readonly { readonly incidentId: string; readonly command: IncidentCommand }[];
+/** What one client sends, the next command when the one before is answered. */
+export type Commands = readonly { readonly incidentId: string; readonly command: IncidentCommand }[];
 
 /**
- * What a busy day looks like to the disk: some incidents, several commands in flight, for one incident too, appends of
- * one event and of two. Some are refused, and write nothing.
+ * Clients that work at the same time, on each other's incidents too. Their commands append one event or two; some come
+ * before the incident has started or after it has ended, are refused, and append none.
  */
-export const workload = (random: Random, steps: number): readonly Step[] =>
-  Array.from({ length: steps }, () =>
-    Array.from({ length: 1 + random(5) }, () => {
-      const incidentId = idOf('incident', random(INCIDENTS));
-      return { incidentId, command: commandFor(incidentId, random) };
-    }),
-  );
+export const workload = (random: Random, clients: number, commandsEach: number): readonly Commands[] => {
+  const incidents: string[] = [];
+  const next = () => {
+    const isNew = incidents.length === 0 || random(3) === 0;
+    if (isNew) incidents.push(idOf('incident', random(1_000_000)));
+    const incidentId = isNew ? incidents.at(-1)! : incidents[random(incidents.length)]!;
+    return { incidentId, command: isNew ? start(incidentId, random) : change(random) };
+  };
+  const rounds = Array.from({ length: commandsEach }, () => Array.from({ length: clients }, next));
+  return Array.from({ length: clients }, (_, client) => rounds.map((round) => round[client]!));
+};
 
-const INCIDENTS = 12;
+const start = (incidentId: string, random: Random): IncidentCommand => ({
+  type: 'StartIncident',
+  incidentId,
+  by: idOf('user', random(5)),
+  teamId: idOf('team', 1),
+  channelId: idOf('channel', random(1_000)),
+  stageId: idOf('stage', random(1_000)),
+  postId: null,
+  name: `Incident ${random(1_000)}`,
+  description: text(random),
+});
 
-const commandFor = (incidentId: string, random: Random): IncidentCommand => {
+const change = (random: Random): IncidentCommand => {
   const by = idOf('user', random(5));
-  switch (random(6)) {
+  switch (random(4)) {
     case 0:
       return { type: 'EndIncident', by };
     case 1:
       return { type: 'RestartIncident', by };
     case 2:
-      return { type: 'EditIncident', by, name: `Renamed ${random(1_000)}`, description: text(random) };
+      return { type: 'ChangeCommander', by, commanderUserId: idOf('user', random(5)) };
     default:
-      return {
-        type: 'StartIncident',
-        by,
-        incidentId,
-        teamId: idOf('team', 1),
-        channelId: idOf('channel', random(1_000)),
-        stageId: idOf('stage', random(1_000)),
-        postId: null,
-        name: `Incident ${random(1_000)}`,
-        description: text(random),
-      };
+      return { type: 'EditIncident', by, name: `Renamed ${random(1_000)}`, description: text(random) };
   }
 };
 
 const idOf = (kind: string, number: number): string => kind + String(number).padStart(26 - kind.length, '0');
 
-/** Now and then somebody pastes a log, which does not fit a page. */
+/** Now and then somebody pastes what does not fit a page of the database. */
 const text = (random: Random): string => 'x'.repeat(random(20) === 0 ? 6_000 : random(300));

@@ -1,42 +1,40 @@
-// A process that works as the server does, on the libraries as they are built, until its orders are carried out. It is
-// run under strace, and by Node itself: what is imported while it runs has to be named as Node finds it.
+// A process that works as the server does, with the libraries as they are built, until its clients are done. strace
+// watches it, so it is run by Node and not by jest: what it imports at run time is named as Node finds it.
 
 import { readFileSync, writeSync } from 'node:fs';
-import type { EventLog } from '@sitrep/application';
-import type { SqliteEventLogOptions } from '@sitrep/event-log-sqlite';
+import type { EventLog, Projection as ProjectionType } from '@sitrep/application';
 import type { WrittenEvent } from '@sitrep/event-schema';
 import type { LogName } from './storage.js';
-import type { Step } from './workload.js';
+import type { Commands } from './workload.js';
 
-export interface Orders extends Required<Pick<SqliteEventLogOptions, 'synchronous' | 'checkpointPages'>> {
+/** What the writer reads on its standard input. */
+export interface Orders {
   readonly directory: string;
-  readonly steps: readonly Step[];
+  readonly synchronous: 'FULL' | 'NORMAL';
+  readonly checkpointPages: number;
+  readonly clients: readonly Commands[];
 }
 
-/** What the writer says on its standard output, each by one `write`: a line of JSON. */
+/** What it says on its standard output: lines of JSON, each by one `write`. */
 export type Said =
-  /** These events are handed to the log, in one append. */
+  /** These events go to the log in one append. */
   | { readonly said: 'appending'; readonly log: LogName; readonly events: readonly WrittenEvent[] }
-  /** The append was answered: a client of the API, or of the telemetry stream, may know of it now. */
+  /** That was answered: whoever sent the command, or reads the telemetry, may know of it from now on. */
   | { readonly said: 'appended'; readonly log: LogName; readonly stream: string; readonly version: number };
+
+const library = async <Library>(path: string): Promise<Library> =>
+  (await import(new URL(`../../../dist/libs/${path}.js`, import.meta.url).href)) as Library;
+const { deriveTelemetry, foundInstallation, incidents, keepReadModels, Projection, WritePath } =
+  await library<typeof import('@sitrep/application')>('application/src/index');
+const eventLog = await library<typeof import('@sitrep/event-log-sqlite')>('adapters/event-log-sqlite/src/index');
+const readStores = await library<typeof import('@sitrep/read-store-sqlite')>('adapters/read-store-sqlite/src/index');
+const readModels = await library<typeof import('@sitrep/read-models')>('read-models/src/index');
+const { systemSurroundings } = await library<typeof import('@sitrep/wiring')>('wiring/src/system-surroundings');
+const { openStorage } = (await import(new URL('storage.ts', import.meta.url).href)) as typeof import('./storage.js');
 
 const say = (said: Said): void => void writeSync(1, `${JSON.stringify(said)}\n`);
 
-const built = async <Module>(file: string): Promise<Module> =>
-  (await import(new URL(`../../../dist/libs/${file}.js`, import.meta.url).href)) as Module;
-const { deriveTelemetry, foundInstallation, incidents, keepReadModels, Projection, WritePath } =
-  await built<typeof import('@sitrep/application')>('application/src/index');
-const { SqliteEventLog } = await built<typeof import('@sitrep/event-log-sqlite')>(
-  'adapters/event-log-sqlite/src/index',
-);
-const { SqliteReadStore } = await built<typeof import('@sitrep/read-store-sqlite')>(
-  'adapters/read-store-sqlite/src/index',
-);
-const { readModels } = await built<typeof import('@sitrep/read-models')>('read-models/src/index');
-const { systemSurroundings } = await built<typeof import('@sitrep/wiring')>('wiring/src/system-surroundings');
-const { openStorage } = (await import(new URL('storage.ts', import.meta.url).href)) as typeof import('./storage.js');
-
-const tellingOf = (log: EventLog, name: LogName): EventLog => {
+const telling = (log: EventLog, name: LogName): EventLog => {
   const append = log.append.bind(log);
   return Object.assign(log, {
     append: async (stream: string, expected: number, events: readonly WrittenEvent[]) => {
@@ -48,10 +46,19 @@ const tellingOf = (log: EventLog, name: LogName): EventLog => {
   });
 };
 
-const { directory, steps, ...options } = JSON.parse(readFileSync(0, 'utf8')) as Orders;
-const { logs, readStore, close } = openStorage({ SqliteEventLog, SqliteReadStore, readModels }, directory, options);
-const domainLog = tellingOf(logs.events, 'events');
-const telemetryLog = tellingOf(logs.telemetry, 'telemetry');
+const keepRunning = (name: string, run: ConstructorParameters<typeof ProjectionType>[1]): ProjectionType => {
+  const projection = new Projection(name, run, (error) => {
+    process.stderr.write(`${error.stack}\n`);
+    process.exit(1);
+  });
+  projection.start();
+  return projection;
+};
+
+const { directory, clients, ...options } = JSON.parse(readFileSync(0, 'utf8')) as Orders;
+const storage = await openStorage({ ...eventLog, ...readStores, ...readModels }, directory, options);
+const domainLog = telling(storage.logs.events, 'events');
+const telemetryLog = telling(storage.logs.telemetry, 'telemetry');
 const writePath = new WritePath(domainLog, systemSurroundings);
 const { diagnosticId } = await foundInstallation(writePath, systemSurroundings, {
   serverVersion: '1.0.0',
@@ -59,30 +66,22 @@ const { diagnosticId } = await foundInstallation(writePath, systemSurroundings, 
   telemetryMode: 'local',
   doNotTrack: false,
 });
-
+const { now } = systemSurroundings;
 const projections = [
-  new Projection('read-models', (signal, onPage) => keepReadModels(domainLog, readStore, signal, onPage), fail),
-  new Projection(
-    'telemetry',
-    (signal, onPage) => {
-      const { now } = systemSurroundings;
-      return deriveTelemetry({ domainLog, telemetryLog, diagnosticId, now, signal, onPage });
-    },
-    fail,
+  keepRunning('read-models', (signal, onPage) => keepReadModels(domainLog, storage.readStore, signal, onPage)),
+  keepRunning('telemetry', (signal, onPage) =>
+    deriveTelemetry({ domainLog, telemetryLog, diagnosticId, now, signal, onPage }),
   ),
 ];
-for (const projection of projections) projection.start();
 
-for (const step of steps)
-  await Promise.all(step.map(({ incidentId, command }) => writePath.handle(incidents, incidentId, command)));
+await Promise.all(
+  clients.map(async (commands) => {
+    for (const { incidentId, command } of commands) await writePath.handle(incidents, incidentId, command);
+  }),
+);
 
 for (const projection of projections) {
-  if (!(await projection.reached(writePath.newest, 10_000))) throw new Error(`${projection.name} does not keep up`);
+  if (!(await projection.reached(writePath.newest, 10_000))) throw new Error(`${projection.name} did not catch up`);
   await projection.stop();
 }
-await close();
-
-function fail(error: Error): void {
-  process.stderr.write(`${error.stack}\n`);
-  process.exit(1);
-}
+await storage.close();
