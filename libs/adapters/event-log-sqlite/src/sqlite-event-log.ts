@@ -11,6 +11,7 @@ import {
   type StoredEvent,
 } from '@sitrep/application';
 import type { WrittenEvent } from '@sitrep/event-schema';
+import type { CommitThreadOptions } from './commit-thread.js';
 import { Committer } from './committer.js';
 import { LogDamaged, SqliteTooOld } from './errors.js';
 import { GENESIS, hashOf, isIntact, type Row } from './hash-chain.js';
@@ -52,7 +53,9 @@ export class SqliteEventLog implements EventLog {
   readonly #appended = new Doorbell();
   readonly #versions: Map<string, number>;
   readonly #statements: Statements;
-  readonly #committer: Committer | undefined;
+  readonly #commitOptions: CommitThreadOptions;
+  /** Started by the first append: who only reads pays for no thread. */
+  #committer: Committer | undefined;
   #head: Head;
   #waiting: PendingAppend[] = [];
   #committing: Promise<void> | undefined;
@@ -81,13 +84,13 @@ export class SqliteEventLog implements EventLog {
     lock: { release(): void } | undefined,
   ) {
     this.#file = file;
+    this.#commitOptions = { file, synchronous, checkpointPages };
     this.#witness = witness;
     this.#lock = lock;
     this.#head = head;
     this.#versions = versions;
     if (!readOnly) {
       if (head.position === 0) initialise(file);
-      this.#committer = new Committer({ file, synchronous, checkpointPages });
       this.#tellWitness(head);
     }
     this.#db = new DatabaseSync(file, { readOnly: true });
@@ -101,9 +104,14 @@ export class SqliteEventLog implements EventLog {
       if (this.#failure) throw this.#failure;
       this.#waiting.push({ stream, expected, events, resolve, reject });
       // Everything that arrives in this turn of the event loop shares the commit.
-      if (this.#waiting.length === 1 && !this.#committing)
-        setImmediate(() => void (this.#committing ??= this.#commitAll()));
+      if (this.#waiting.length === 1 && !this.#committing) setImmediate(() => void this.#commitWaiting());
     });
+  }
+
+  /** Resolves when nobody waits any more. */
+  async #commitWaiting(): Promise<void> {
+    if (this.#waiting.length > 0) this.#committing ??= this.#commitAll();
+    await this.#committing;
   }
 
   /** Group after group, until nobody waits: each group is what arrived while the one before went to the disk. */
@@ -121,7 +129,8 @@ export class SqliteEventLog implements EventLog {
     try {
       const outcomes = appends.map((append) => this.#place(append, group));
       if (group.rows.length > 0) {
-        await this.#committer!.commit(group.rows);
+        this.#committer ??= new Committer(this.#commitOptions);
+        await this.#committer.commit(group.rows);
         this.#accept(group);
       }
       appends.forEach(({ resolve }, i) => resolve(outcomes[i]!));
@@ -249,7 +258,7 @@ export class SqliteEventLog implements EventLog {
   /** Commits what was waiting, folds the WAL into the file, and lets go of the lock. */
   async close(): Promise<void> {
     if (!this.#db.isOpen) return;
-    await (this.#committing ??= this.#commitAll());
+    await this.#commitWaiting();
     this.#failure = new StorageUnavailable('closed');
     this.#db.close();
     await this.#committer?.close();
