@@ -6,9 +6,9 @@
 // complete; and at the end it is checked over HTTP that each acknowledged incident is there once. A throughput that
 // left its projections behind would be borrowed.
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setInterval } from 'node:timers';
 import { setTimeout } from 'node:timers/promises';
 import { cpuSecondsOf, LIMIT, SITREP, startServer, TOKEN } from './support/servers.mjs';
 import { decimals, median, medianOf, table, whole } from './support/table.mjs';
@@ -62,25 +62,24 @@ const round = async ({ server, teamId, watch }, connections, seconds) => {
       requestsMax: REQUESTS_MAX,
     }),
   ]);
-  const ended = new Promise((resolve, reject) => {
+  const lags = watch.sample(load);
+  const result = await new Promise((resolve, reject) => {
     load.on('message', ({ done }) => done && resolve(done));
     load.once('exit', () => reject(new Error('the load generator ended early')));
   });
-  const lags = watch.sample(load);
-  const result = await ended;
   const caughtUp = await watch.caughtUp(result);
   if (result.refused > 0) throw new Error(`${result.refused} requests were not answered with 2xx`);
   return {
     ...result,
     ...caughtUp,
-    lags: await lags,
+    lags,
     // Taken after the projections have caught up: their work belongs to the requests.
     cpuMicroseconds: ((cpuSecondsOf(server.pid) - cpuBefore) / result.acknowledged) * 1e6,
   };
 };
 
 /** The limit projects nothing. */
-const NO_WATCH = { sample: async () => [], caughtUp: async () => ({ telemetryMs: NaN, readModelsMs: NaN }) };
+const NO_WATCH = { sample: () => [], caughtUp: async () => ({ telemetryMs: NaN, readModelsMs: NaN }) };
 
 /** What Sitrep has derived, seen from outside. */
 class ProjectionWatch {
@@ -96,18 +95,19 @@ class ProjectionWatch {
     this.#records = () => newest.get().position ?? 0;
   }
 
-  /** How many records were missing, now and again until the load ended. */
-  async sample(load) {
+  /** Fills up with how many records were missing, now and again until the load ends. */
+  sample(load) {
     const lags = [];
-    while (load.connected) {
+    let records;
+    const timer = setInterval(() => {
+      if (!load.connected) return clearInterval(timer);
       // Records first, acknowledgements after: the difference is never told too small.
-      const records = this.#records();
-      load.send('how many?');
-      const [{ acknowledged }] = await once(load, 'message');
-      if (acknowledged === undefined) break;
-      lags.push(this.#acknowledged + acknowledged - records);
-      await setTimeout(SAMPLE_EVERY_MS);
-    }
+      records = this.#records();
+      load.send('how many?', () => {});
+    }, SAMPLE_EVERY_MS);
+    load.on('message', ({ acknowledged }) => {
+      if (acknowledged !== undefined) lags.push(this.#acknowledged + acknowledged - records);
+    });
     return lags;
   }
 

@@ -67,18 +67,23 @@ const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 jest.setTimeout(30_000);
 
 let main: Installation;
-/** On which nothing happens while the tests run. */
-let quiet: Installation;
-let quietStream: EventStream;
-let quietSince: number;
+/** In which nothing is told at first. */
+let off: Installation;
+/** Follows a server that does not exist, so that nothing ever comes. */
+let idle: EventStream;
+let idleSince: number;
 
 beforeAll(async () => {
-  [main, quiet] = await Promise.all([install(), install()]);
+  // Values of DO_NOT_TRACK that say no, so that what follows shows that they do nothing.
+  [main, off] = await Promise.all([
+    install({ DO_NOT_TRACK: '0' }),
+    install({ DO_NOT_TRACK: 'false', TELEMETRY: 'off' }),
+  ]);
   // The first heartbeat is 15 seconds away: the other tests run meanwhile.
-  await startIncident(quiet);
-  quietStream = await openEventStream(quiet.consumer, '/v1/telemetry/stream?after=start');
-  await quietStream.untilCaughtUp();
-  quietSince = performance.now();
+  await startIncident(main);
+  idle = await openEventStream(main.consumer, `/v1/telemetry/stream?after=start&diagnosticID=${UNKNOWN_ID}`);
+  await idle.untilCaughtUp();
+  idleSince = performance.now();
 });
 
 describe('The start of an incident', () => {
@@ -528,8 +533,8 @@ describe('Consent', () => {
   const put = (client: HttpClient, mode: unknown) => client.put<{ mode: string }>('/v1/telemetry/consent', { mode });
 
   it('is local unless somebody says otherwise, and everybody with a token may know', async () => {
-    expect(await modeOf(quiet)).toEqual({ mode: 'local' });
-    expect((await quiet.writer.client.get('/v1/telemetry/consent')).body).toEqual({ mode: 'local' });
+    expect(await modeOf(main)).toEqual({ mode: 'local' });
+    expect((await main.writer.client.get('/v1/telemetry/consent')).body).toEqual({ mode: 'local' });
   });
 
   it.each(['off', 'local', 'on'])('is turned to %s by an administrator, at once', async (mode) => {
@@ -561,73 +566,68 @@ describe('Consent', () => {
 });
 
 describe('What happens while telemetry is off', () => {
-  let installation: Installation;
   const turn = async (mode: string) => {
-    expect((await installation.admin.put('/v1/telemetry/consent', { mode })).status).toBe(200);
+    expect((await off.admin.put('/v1/telemetry/consent', { mode })).status).toBe(200);
   };
   const expected: (readonly [string, string])[] = [];
-  const all = async () => told((await page(installation, 'after=start&limit=1000')).items);
-
-  beforeAll(async () => {
-    installation = await install({ TELEMETRY: 'off' });
-  });
+  const all = async () => told((await page(off, 'after=start&limit=1000')).items);
 
   it('is not told from the first start on, when that says so', async () => {
-    expect((await installation.consumer.get('/v1/telemetry/consent')).body).toEqual({ mode: 'off' });
-    await end(installation, await startIncident(installation));
-    expect(await page(installation)).toEqual({ items: [], nextCursor: 'start', atHead: true });
+    expect((await off.consumer.get('/v1/telemetry/consent')).body).toEqual({ mode: 'off' });
+    await end(off, await startIncident(off));
+    expect(await page(off)).toEqual({ items: [], nextCursor: 'start', atHead: true });
   });
 
   it('is not told later, when it is turned on', async () => {
     for (const mode of ['local', 'on']) {
       await turn('off');
-      const unseen = await startIncident(installation);
+      const unseen = await startIncident(off);
       await turn(mode);
       expect(await all()).toEqual(expected);
-      const seen = await startIncident(installation);
+      const seen = await startIncident(off);
       expected.push(['create', seen.id]);
       expect(await all()).toEqual(expected);
       // What happens now is told, also of an incident whose start was not.
-      await end(installation, unseen);
+      await end(off, unseen);
       expected.push(['end', unseen.id]);
       // And what is not told of an incident does not become so because its start was.
       await turn('off');
-      await end(installation, seen);
+      await end(off, seen);
       await turn('local');
       expect(await all()).toEqual(expected);
     }
   });
 
   it('is not told after a restart, whatever the setting says now', async () => {
-    const records = (await page(installation, 'limit=1000')).items;
+    const records = (await page(off, 'limit=1000')).items;
     await turn('off');
-    await startIncident(installation);
-    await installation.server.restart({ TELEMETRY: 'on' });
-    expect((await installation.consumer.get('/v1/telemetry/consent')).body).toEqual({ mode: 'off' });
-    expect((await page(installation, 'limit=1000')).items).toEqual(records);
+    await startIncident(off);
+    await off.server.restart({ TELEMETRY: 'on' });
+    expect((await off.consumer.get('/v1/telemetry/consent')).body).toEqual({ mode: 'off' });
+    expect((await page(off, 'limit=1000')).items).toEqual(records);
     await turn('local');
-    expect((await page(installation, 'limit=1000')).items).toEqual(records);
+    expect((await page(off, 'limit=1000')).items).toEqual(records);
   });
 
   it('wakes nobody', async () => {
-    const cursor = await headOf(installation);
+    const cursor = await headOf(off);
     await turn('off');
-    const waiting = page(installation, after(cursor, '&wait=1'));
-    await startIncident(installation);
+    const waiting = page(off, after(cursor, '&wait=1'));
+    await startIncident(off);
     expect(await waiting).toEqual({ items: [], nextCursor: cursor, atHead: true });
     await turn('local');
   });
 
   it('is not told when the stream is derived anew; the rest is as it was, and old cursors are called so', async () => {
-    const { items, nextCursor } = await page(installation, 'limit=1000');
-    await installation.server.stop();
+    const { items, nextCursor } = await page(off, 'limit=1000');
+    await off.server.stop();
     for (const name of ['telemetry.db', 'telemetry.db-wal', 'telemetry.db-shm', 'read-models.db'])
-      rmSync(join(installation.server.dataDirectory, name), { force: true });
-    await installation.server.start();
-    const anew = (await page(installation, 'limit=1000')).items;
+      rmSync(join(off.server.dataDirectory, name), { force: true });
+    await off.server.start();
+    const anew = (await page(off, 'limit=1000')).items;
     expect(anew).toEqual(items.map((record) => ({ ...record, createdAt: aTime })));
-    expectProblem(await installation.consumer.get(`/v1/telemetry?${after(nextCursor)}`), 409);
-    expectProblem(await installation.consumer.get(`/v1/telemetry/stream?${after(nextCursor)}`), 409);
+    expectProblem(await off.consumer.get(`/v1/telemetry?${after(nextCursor)}`), 409);
+    expectProblem(await off.consumer.get(`/v1/telemetry/stream?${after(nextCursor)}`), 409);
   });
 });
 
@@ -645,15 +645,13 @@ describe('DO_NOT_TRACK', () => {
     expect((await put('local')).status).toBe(200);
   });
 
-  it.each([
-    ['0', 'local'],
-    ['false', 'on'],
-    ['', 'on'],
-  ])('=%s does nothing: the mode stays %s, and `on` is possible', async (value, recorded) => {
-    await server.restart({ DO_NOT_TRACK: value });
-    expect(await mode()).toBe(recorded);
-    expect((await put('on')).status).toBe(200);
-    expect(await mode()).toBe('on');
+  it('=0, =false and nothing at all do nothing: `on` is possible', async () => {
+    await server.restart({ DO_NOT_TRACK: '' });
+    for (const { admin } of [main, off, server]) {
+      expect((await admin.put('/v1/telemetry/consent', { mode: 'on' })).status).toBe(200);
+      expect((await admin.get('/v1/telemetry/consent')).body).toEqual({ mode: 'on' });
+    }
+    await main.admin.put('/v1/telemetry/consent', { mode: 'local' });
   });
 
   it('=true caps a mode that was `on`, and what it has derived stays', async () => {
@@ -664,6 +662,24 @@ describe('DO_NOT_TRACK', () => {
     expectProblem(await put('on'), 409, 'do-not-track');
     const { items } = (await server.admin.get<TelemetryPage>('/v1/telemetry')).body;
     expect(items).toHaveLength(1);
+  });
+});
+
+describe('A consumer who follows while nothing comes', () => {
+  it('gets a block with nothing but the newest cursor every 15 seconds', async () => {
+    const isHeartbeat = ({ id, event, data }: { id?: string; event?: string; data?: string }) =>
+      id !== undefined && event === undefined && data === undefined;
+    await idle.until(({ blocks }) => blocks.some(isHeartbeat), 20_000);
+    const heartbeat = idle.blocks.find(isHeartbeat)!;
+    expect(heartbeat.text).toBe(`id: ${heartbeat.id}\n\n`);
+    // It has moved over what was not for this consumer.
+    const [first] = (await page(main, 'limit=1')).items;
+    expect(idsOf((await page(main, after(heartbeat.id!, '&limit=1000'))).items)).not.toContain(first!.id);
+    expect(heartbeat.atMs - idleSince).toBeGreaterThan(13_000);
+    expect(heartbeat.atMs - idleSince).toBeLessThan(25_000);
+    expect(idle.of('caught-up')).toHaveLength(1);
+    expect(idle.of('telemetry')).toHaveLength(0);
+    await idle.close();
   });
 });
 
@@ -699,20 +715,5 @@ describe('A restart of the server', () => {
     const { items } = await page(main, after(cursor));
     expect(items.map(({ data }) => data.incidentID).sort()).toEqual(incidents.map(({ id }) => id).sort());
     expect(new Set(idsOf(items)).size).toBe(20);
-  });
-});
-
-// Last, because it has been waiting since the first test began.
-describe('A consumer who follows while nothing happens', () => {
-  it('gets a block with nothing but its cursor every 15 seconds', async () => {
-    const isHeartbeat = ({ id, event, data }: { id?: string; event?: string; data?: string }) =>
-      id !== undefined && event === undefined && data === undefined;
-    await quietStream.until(({ blocks }) => blocks.some(isHeartbeat), 20_000);
-    const heartbeat = quietStream.blocks.find(isHeartbeat)!;
-    expect(heartbeat.text).toBe(`id: ${quietStream.of('telemetry')[0]!.id}\n\n`);
-    expect(heartbeat.atMs - quietSince).toBeGreaterThan(13_000);
-    expect(heartbeat.atMs - quietSince).toBeLessThan(18_000);
-    expect(quietStream.of('caught-up')).toHaveLength(1);
-    await quietStream.close();
   });
 });

@@ -63,7 +63,10 @@ const work = works[kind]();
 process.send('begin');
 // The parent has begun to watch our memory when it answers.
 await new Promise((resolve) => process.once('message', resolve));
+sampleHeap();
 const from = performance.now();
 await work();
-process.send({ tookMs: performance.now() - from, heapMiB });
+const tookMs = performance.now() - from;
+sampleHeap();
+process.send({ tookMs, heapMiB });
 process.disconnect();

@@ -46,9 +46,7 @@ export const startServer = async (
 /** Runs the server's program until it ends by itself: for starts that fail, and for `--help`. */
 export const runToEnd = async (env: Environment, args: readonly string[] = [], timeoutMs = 15_000): Promise<Ended> => {
   const run = new Run(env, args);
-  const overdue = setTimeout(() => run.process.kill('SIGKILL'), timeoutMs);
-  await run.ended;
-  clearTimeout(overdue);
+  await run.endedOrKilled(timeoutMs);
   return run.result();
 };
 
@@ -74,8 +72,8 @@ export class RunningServer {
   /** As an operator stops it; fails when that is not a clean end. Gives how long it took. */
   async stop(signal: 'SIGTERM' | 'SIGINT' = 'SIGTERM'): Promise<number> {
     const from = performance.now();
-    const { code, stderr } = await this.#end(signal);
-    if (code !== 0) throw new Error(`the server ended with ${code} instead of 0; it said: ${stderr}`);
+    const ended = await this.#end(signal);
+    if (ended.code !== 0) throw new Error(`the server did not stop properly: ${JSON.stringify(ended)}`);
     return performance.now() - from;
   }
 
@@ -95,10 +93,10 @@ export class RunningServer {
     this.#running.process.kill(signal);
   }
 
-  /** Waits for an end that something else has brought about. */
+  /** Waits for an end that something else has brought about; what does not come to it within ten seconds is killed. */
   async ended(): Promise<Ended> {
     const run = this.#running;
-    await run.ended;
+    await run.endedOrKilled(PATIENCE_MS);
     this.#forget(run);
     return run.result();
   }
@@ -177,6 +175,12 @@ class Run {
     void this.ended.then(() => runs.delete(this));
   }
 
+  async endedOrKilled(timeoutMs: number): Promise<void> {
+    const overdue = setTimeout(() => this.process.kill('SIGKILL'), timeoutMs);
+    await this.ended;
+    clearTimeout(overdue);
+  }
+
   /** The address it says it listens on. */
   get greeting(): Promise<string> {
     return new Promise((resolve, reject) => {
@@ -197,6 +201,7 @@ class Run {
   }
 }
 
+const PATIENCE_MS = 10_000;
 const runs = new Set<Run>();
 const directories: string[] = [];
 
@@ -205,14 +210,12 @@ const directories: string[] = [];
 afterAll(async () => {
   const stopped = await Promise.all([...runs].map(stopOrKill));
   for (const directory of directories) rmSync(directory, { recursive: true, force: true });
-  for (const { code, stderr } of stopped)
-    if (code !== 0) throw new Error(`a server ended with ${code} instead of 0; it said: ${stderr}`);
+  for (const ended of stopped)
+    if (ended.code !== 0) throw new Error(`a server did not stop properly: ${JSON.stringify(ended)}`);
 }, 30_000);
 
 const stopOrKill = async (run: Run): Promise<Ended> => {
   run.process.kill('SIGTERM');
-  const overdue = setTimeout(() => run.process.kill('SIGKILL'), 10_000);
-  await run.ended;
-  clearTimeout(overdue);
+  await run.endedOrKilled(PATIENCE_MS);
   return run.result();
 };

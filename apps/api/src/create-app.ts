@@ -6,6 +6,7 @@ import { LogController, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { ApiModule } from './api.module.js';
 import { acceptJsonOnly } from './http/json-body.js';
+import { answerBadPath, answerUnreadable } from './http/not-http.js';
 import { serveOpenApi } from './operations/openapi.js';
 
 /** The HTTP application over a running system; not yet listening. */
@@ -18,6 +19,8 @@ export const createApp = async (system: System, logger: Logger): Promise<NestFas
     requestTimeout: 30_000,
     routerOptions: { maxParamLength: 16_384 },
     return503OnClosing: true,
+    clientErrorHandler: answerUnreadable,
+    frameworkErrors: answerBadPath,
   });
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.over(system), adapter, {
     logger: false,

@@ -1,8 +1,10 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
-import { readSettings, settingsHelp, System, WrongSetting } from '@sitrep/wiring';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { readSettings, settingsHelp, System, WrongSetting, type Settings } from '@sitrep/wiring';
 import { pino } from 'pino';
 import { createApp } from './create-app.js';
+import { watchUnusedConnections } from './http/unused-connections.js';
 
 /** Problems that a person can solve by what the message says; everything else shows where it happened. */
 const EXPLAINED = ['WrongSetting', 'LogInUse', 'LogDamaged', 'SqliteTooOld'];
@@ -24,7 +26,8 @@ const main = async (): Promise<void> => {
     logger.error({ projection, error: error.name }, 'projection failed'),
   );
   const app = await createApp(system, logger);
-  await app.listen(settings.port, settings.host);
+  const hangUpOnUnused = watchUnusedConnections(app.getHttpServer());
+  await listen(app, settings);
   greet(await app.getUrl(), system);
 
   let isStopping = false;
@@ -32,12 +35,29 @@ const main = async (): Promise<void> => {
     if (isStopping) return;
     isStopping = true;
     system.beginStopping();
+    // Until the door is shut, new connections can still come in on which nothing will be asked.
+    setInterval(hangUpOnUnused, 50);
     await app.close();
     await system.stop();
     process.exit(0);
   };
   process.on('SIGTERM', () => void stop());
   process.on('SIGINT', () => void stop());
+};
+
+/** @throws WrongSetting where it is a setting that keeps it from listening. */
+const listen = async (app: NestFastifyApplication, { host, port }: Settings): Promise<void> => {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE')
+      throw new WrongSetting(`PORT ${port} is in use: stop what listens there, or set another one.`);
+    if (code === 'EACCES') throw new WrongSetting(`PORT ${port} is not allowed to this user: set one above 1023.`);
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+      throw new WrongSetting('HOST must be an address of this machine.');
+    throw error;
+  }
 };
 
 const greet = (url: string, { founded }: System): void => {
@@ -66,9 +86,6 @@ try {
   await main();
 } catch (error) {
   const { name, message, stack } = error as Error;
-  const isAddressTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-  if (isAddressTaken)
-    process.stderr.write('The port is in use. Stop what listens there, or set PORT to another one.\n');
-  else process.stderr.write(`${EXPLAINED.includes(name) ? message : (stack ?? message)}\n`);
+  process.stderr.write(`${EXPLAINED.includes(name) ? message : (stack ?? message)}\n`);
   process.exit(error instanceof WrongSetting ? 2 : 1);
 }

@@ -1,106 +1,213 @@
-import { createHash } from 'node:crypto';
-import type { DomainEvent, FactsOf } from '@sitrep/domain';
+import type { DomainEvent, FactsOf, TelemetryMode } from '@sitrep/domain';
+import type { TelemetryRecord } from './dictionary.js';
 import { projectTelemetry, serverFactsAtFirst, type ServerFacts } from './project-telemetry.js';
-import { recordIdOf } from './record-id.js';
-
-const idOf = (letter: string) => letter.repeat(26);
-const startedAt = '2026-11-23T10:15:30.123Z';
-const endedAt = '2026-11-23T11:00:00.000Z';
-const server: ServerFacts = { diagnosticId: idOf('d'), serverVersion: '7.8.9', pluginVersion: '1.4.0', mode: 'local' };
 
 type Fact = FactsOf<DomainEvent>;
-const project = (event: Fact, occurredAt = startedAt, by = server) =>
-  projectTelemetry(by, { id: '00000000-0000-4000-8000-000000000001', occurredAt, event });
+type TypeOfEvent = DomainEvent['type'];
+type FactOf<Type extends TypeOfEvent> = Extract<Fact, { type: Type }>;
 
-const startedFacts = { teamId: idOf('t'), channelId: idOf('c'), postId: null, startedAt };
-const started: Fact = {
+const anEventId = '00000000-0000-4000-8000-000000000001';
+const [incidentId, teamId, channelId, stageId, postId] = [
+  '01kbq8z5v9e6m2c4x7r0t3w1yd',
+  '01kbq8z5v90000000000team01',
+  '01kbq8z5v90000000channel01',
+  '01kbq8z5v9000000000stage01',
+  '5c1a6f0e-3b7e-4d55-9c4e-2f4a7d0b9e11',
+];
+const [ana, ben] = ['01kbq8z5v9000000000000ana1', '01kbq8z5v9000000000000ben1'];
+const startedAt = '2026-11-23T10:15:30.123Z';
+const endedAt = '2026-11-24T00:00:00.000Z';
+
+const started = (post: string | null = null): FactOf<'IncidentStarted'> => ({
   type: 'IncidentStarted',
-  facts: { incidentId: idOf('i'), by: idOf('a'), stageId: idOf('s'), ...startedFacts },
-};
-const ended: Fact = {
+  facts: { incidentId, by: ana, teamId, channelId, postId: post, stageId, startedAt },
+});
+const ended = (post: string | null = null): FactOf<'IncidentEnded'> => ({
   type: 'IncidentEnded',
-  facts: { incidentId: idOf('i'), by: idOf('b'), started: { ...startedFacts, startedBy: idOf('a') } },
-};
-const create = {
-  id: recordIdOf('00000000-0000-4000-8000-000000000001', 0),
-  type: 'incident',
-  action: 'create',
-  diagnosticID: idOf('d'),
+  facts: { incidentId, by: ben, started: { teamId, channelId, postId: post, startedBy: ana, startedAt } },
+});
+const versions = (serverVersion: string, pluginVersion: string): FactOf<'ServerVersionsRecorded'> => ({
+  type: 'ServerVersionsRecorded',
+  facts: { serverVersion, pluginVersion },
+});
+const turned = (mode: TelemetryMode): FactOf<'TelemetryModeChanged'> => ({
+  type: 'TelemetryModeChanged',
+  facts: { mode, by: ana, reason: 'request' },
+});
+
+const server: ServerFacts = {
+  diagnosticId: '01kbq8z5v9000000000server1',
   serverVersion: '7.8.9',
   pluginVersion: '1.4.0',
-  eventTimeStamp: startedAt,
-  'event originalTimestamp': startedAt,
+  mode: 'local',
+};
+const project = (event: Fact, occurredAt = startedAt, to = server) =>
+  projectTelemetry(to, { id: anEventId, occurredAt, event });
+
+/** The records of a log, in order, each with the place of the event that gave it. */
+const derived = (...log: readonly Fact[]) => {
+  let server = serverFactsAtFirst('01kbq8z5v9000000000server1');
+  return log.flatMap((event, place) => {
+    const projection = projectTelemetry(server, { id: anEventId, occurredAt: startedAt, event });
+    server = projection.server;
+    return projection.record ? [{ place, record: projection.record }] : [];
+  });
+};
+
+// As a consumer receives them, spelled out: the names are the specification's, character by character.
+const createRecord = {
+  id: '@0',
+  type: 'incident',
+  action: 'create',
+  diagnosticID: '01kbq8z5v9000000000server1',
+  serverVersion: '7.8.9',
+  pluginVersion: '1.4.0',
+  eventTimeStamp: '2026-11-23T10:15:30.123Z',
+  'event originalTimestamp': '2026-11-23T10:15:30.123Z',
   'event integrations': null,
   data: {
-    incidentID: idOf('i'),
-    userID: idOf('a'),
+    incidentID: '01kbq8z5v9e6m2c4x7r0t3w1yd',
+    userID: '01kbq8z5v9000000000000ana1',
     IsActive: true,
-    CommanderUserID: idOf('a'),
-    TeamID: idOf('t'),
-    CreatedAt: Date.parse(startedAt),
-    ChannelIDs: [idOf('c')],
+    CommanderUserID: '01kbq8z5v9000000000000ana1',
+    TeamID: '01kbq8z5v90000000000team01',
+    CreatedAt: 1795428930123,
+    ChannelIDs: ['01kbq8z5v90000000channel01'],
     PostID: '',
     NumChecklists: 1,
     TotalChecklistItems: 0,
   },
 };
+const endRecord = {
+  ...createRecord,
+  action: 'end',
+  eventTimeStamp: '2026-11-24T00:00:00.000Z',
+  'event originalTimestamp': '2026-11-24T00:00:00.000Z',
+  data: { ...createRecord.data, userID: '01kbq8z5v9000000000000ben1' },
+};
 
-describe('Telemetry says', () => {
-  it('that an incident was created, with these fields and no other', () =>
-    expect(project(started).record).toEqual(create));
+describe('Telemetry says of an incident', () => {
+  it('that it was created, in these ten fields and the metadata, and nothing else', () =>
+    expect(project(started()).record).toStrictEqual(createRecord));
 
-  it('which post an incident was started from', () =>
-    expect(project({ ...started, facts: { ...started.facts, postId: idOf('p') } } as Fact).record?.data.PostID).toBe(
-      idOf('p'),
-    ));
+  it('that it was ended, as it was created, by whom and when', () =>
+    expect(project(ended(), endedAt).record).toStrictEqual(endRecord));
 
-  it('that an incident was ended, as it was created, and by whom', () =>
-    expect(project(ended, endedAt).record).toEqual({
-      ...create,
-      action: 'end',
-      eventTimeStamp: endedAt,
-      'event originalTimestamp': endedAt,
-      data: { ...create.data, userID: idOf('b') },
-    }));
-
-  it.each<Fact>([
-    { type: 'IncidentRestarted', facts: { incidentId: idOf('i'), by: idOf('a') } },
-    { type: 'IncidentRenamed', facts: { incidentId: idOf('i'), by: idOf('a') } },
-    { type: 'IncidentDescribed', facts: { incidentId: idOf('i'), by: idOf('a') } },
-    { type: 'CommanderChanged', facts: { incidentId: idOf('i'), by: idOf('a'), commanderUserId: idOf('b') } },
-    { type: 'TeamCreated', facts: { teamId: idOf('t'), by: idOf('a') } },
-    { type: 'TokenRevoked', facts: { tokenId: idOf('k'), by: idOf('a') } },
-  ])('nothing of $type', (event) => expect(project(event)).toEqual({ server, record: undefined }));
-
-  it('nothing while it is off', () => {
-    const off = { ...server, mode: 'off' as const };
-    expect(project(started, startedAt, off).record).toBeUndefined();
-    expect(project(ended, endedAt, off).record).toBeUndefined();
+  it('which post it was started from, on both', () => {
+    const data = { PostID: '5c1a6f0e-3b7e-4d55-9c4e-2f4a7d0b9e11' };
+    expect(project(started(postId)).record).toStrictEqual({ ...createRecord, data: { ...createRecord.data, ...data } });
+    expect(project(ended(postId), endedAt).record).toStrictEqual({
+      ...endRecord,
+      data: { ...endRecord.data, ...data },
+    });
   });
 
-  it('nothing until a mode has been recorded', () =>
-    expect(project(started, startedAt, serverFactsAtFirst(idOf('d'))).record).toBeUndefined());
-
-  it('the versions and the mode that were recorded last', () => {
-    const facts = { serverVersion: '8.0.0', pluginVersion: '1.5.0' };
-    expect(project({ type: 'ServerVersionsRecorded', facts }).server).toEqual({ ...server, ...facts });
-    const mode = { mode: 'off', by: null, reason: 'request' } as const;
-    expect(project({ type: 'TelemetryModeChanged', facts: mode }).server).toEqual({ ...server, mode: 'off' });
+  it('its fields in one order, whichever way their facts were stored', () => {
+    const backwards = Object.fromEntries(Object.entries(started().facts).reverse()) as FactOf<'IncidentStarted'>['facts'];
+    expect(JSON.stringify(project({ type: 'IncidentStarted', facts: backwards }).record)).toBe(
+      JSON.stringify(createRecord),
+    );
   });
 
-  it('the same of the same fact, whenever it is asked', () => expect(project(started)).toEqual(project(started)));
+  // What a later release may add to a fact is not thereby in telemetry.
+  it('nothing that its facts have beside what is tracked', () => {
+    const more = { mood: 'bad', IsActive: false, incidentID: 'x' };
+    expect(project({ ...started(), facts: { ...started().facts, ...more } }).record).toStrictEqual(createRecord);
+    const { facts } = ended();
+    const told = { ...ended(), facts: { ...facts, ...more, started: { ...facts.started, ...more } } };
+    expect(project(told, endedAt).record).toStrictEqual(endRecord);
+  });
+
+  it('that it was created and ended when it is ended twice, with the restart in between untold', () =>
+    expect(
+      derived(
+        turned('local'),
+        started(),
+        ended(),
+        { type: 'IncidentRestarted', facts: { incidentId, by: ben } },
+        ended(),
+      ).map(({ place, record }) => [place, record.action]),
+    ).toEqual([
+      [1, 'create'],
+      [2, 'end'],
+      [4, 'end'],
+    ]));
 });
 
-describe('The id of a record', () => {
-  it('is the UUID version 5 of the event and the ordinal', () => {
-    const namespace = Buffer.from('9f0c1f0e6a6b4c52a9a55a3f6f1f8d27', 'hex');
-    const digest = createHash('sha1').update(namespace).update('an event/3').digest('hex');
-    const id = recordIdOf('an event', 3).replaceAll('-', '');
-    expect(id.slice(0, 12) + id.slice(13, 16) + id.slice(17)).toBe(
-      digest.slice(0, 12) + digest.slice(13, 16) + digest.slice(17, 32),
-    );
-    expect(recordIdOf('an event', 3)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+describe('Telemetry says nothing', () => {
+  // Whoever adds an event decides here whether it is tracked: the compiler asks.
+  const silent: { readonly [Type in Exclude<TypeOfEvent, 'IncidentStarted' | 'IncidentEnded'>]: FactOf<Type>['facts'] } = {
+    InstallationFounded: { diagnosticId: ben, defaultTeamId: teamId, adminUserId: ana, bootstrapTokenId: ana },
+    ServerVersionsRecorded: versions('7.8.9', '1.4.0').facts,
+    TelemetryModeChanged: turned('local').facts,
+    TeamCreated: { teamId, by: ana },
+    TokenIssued: { tokenId: ben, userId: ana, scopes: ['admin'], teamIds: [], expiresAt: null, by: ana },
+    TokenSecretReplaced: { tokenId: ben, by: ana },
+    TokenRevoked: { tokenId: ben, by: ana },
+    IncidentRestarted: { incidentId, by: ana },
+    IncidentRenamed: { incidentId, by: ana },
+    IncidentDescribed: { incidentId, by: ana },
+    CommanderChanged: { incidentId, by: ana, commanderUserId: ben },
+  };
+  it.each(Object.entries(silent))('at %s', (type, facts) =>
+    expect(project({ type, facts } as Fact)).toStrictEqual({ server, record: undefined }),
+  );
+
+  it('of what happens while it is off, and does not make up for it later', () =>
+    expect(
+      derived(turned('local'), started(), turned('off'), ended(), started(), turned('on'), ended()).map(
+        ({ place }) => place,
+      ),
+    ).toEqual([1, 6]));
+
+  it('until the log has a mode', () => {
+    expect(derived(versions('7.8.9', '1.4.0'), started(), ended())).toEqual([]);
+    expect(derived(versions('7.8.9', '1.4.0'), started(), turned('local'), ended())).toHaveLength(1);
   });
-  it('differs by event and by ordinal', () =>
-    expect(new Set([recordIdOf('a', 0), recordIdOf('a', 1), recordIdOf('b', 0)]).size).toBe(3));
+
+  it('less when it stays here than when it may leave', () => {
+    for (const event of [started(), ended()])
+      expect(project(event, startedAt, { ...server, mode: 'on' }).record).toStrictEqual(project(event).record);
+  });
+});
+
+describe('Telemetry tells the versions of then', () => {
+  const versionsOf = ({ serverVersion, pluginVersion }: Pick<TelemetryRecord, 'serverVersion' | 'pluginVersion'>) =>
+    `${serverVersion} ${pluginVersion}`;
+
+  it('from their place in the log on, and not before', () =>
+    expect(
+      derived(
+        turned('local'),
+        started(),
+        versions('7.8.9', '1.4.0'),
+        started(),
+        versions('7.8.9', '1.5.0'),
+        ended(),
+        versions('8.0.0', '1.5.0'),
+        ended(),
+      ).map(({ record }) => versionsOf(record)),
+    ).toEqual(['0.0.0 0.0.0', '7.8.9 1.4.0', '7.8.9 1.5.0', '8.0.0 1.5.0']));
+
+  it('also of those that changed while it was off', () =>
+    expect(
+      derived(turned('off'), versions('8.0.0', '1.5.0'), turned('local'), started()).map(({ record }) =>
+        versionsOf(record),
+      ),
+    ).toEqual(['8.0.0 1.5.0']));
+
+  it('and keeps its mode when versions change, and its versions when the mode does', () => {
+    expect(project(versions('8.0.0', '1.5.0')).server).toStrictEqual({
+      ...server,
+      serverVersion: '8.0.0',
+      pluginVersion: '1.5.0',
+    });
+    expect(project(turned('off')).server).toStrictEqual({ ...server, mode: 'off' });
+  });
+});
+
+it('Telemetry is a function: the same of the same facts whenever it is asked, and nothing is changed by asking', () => {
+  const fact = Object.freeze({ id: anEventId, occurredAt: startedAt, event: Object.freeze(started()) });
+  const before = Object.freeze({ ...server });
+  expect(projectTelemetry(before, fact)).toStrictEqual(projectTelemetry(before, fact));
 });

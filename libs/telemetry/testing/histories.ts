@@ -1,30 +1,20 @@
 import {
   accessToken,
   incident,
+  installation,
+  SCOPES,
   server,
   stateAfter,
   team,
   TELEMETRY_MODES,
   type Decider,
+  type Decision,
   type DomainEvent,
-  type IncidentCommand,
 } from '@sitrep/domain';
 import fc from 'fast-check';
 
-/** Something that was done, with two choices of all its words: the first is what was typed, the second might have been. */
-export interface Deed {
-  readonly stream: string;
-  readonly decider: Decider<never, never, never, never>;
-  readonly command: (words: Words) => object;
-  readonly words: readonly [Words, Words];
-}
-
-/** The words of one command. Both choices can be kept, so that both commands are accepted or neither is. */
-interface Words {
-  readonly name: string;
-  readonly description: string;
-  readonly digest: string;
-}
+// Histories as the rules allow them, each told twice: with the words that were typed, and with others that might have
+// been. Nothing here makes an event: the real deciders do.
 
 export interface HistoryEvent {
   readonly id: string;
@@ -32,17 +22,93 @@ export interface HistoryEvent {
   readonly event: DomainEvent;
 }
 
-const PEOPLE = 3;
-const INCIDENTS = 3;
-const idOf = (kind: string, n: number): string => `${kind}${n}`.padEnd(26, 'x');
+/** Something that was done to one stream. Everything about it stays as it is in both tellings, but for its words. */
+export interface Deed {
+  readonly stream: string;
+  readonly decide: (choice: Choice, past: readonly DomainEvent[], at: string) => Decision<DomainEvent, string>;
+}
 
-// Words that break things: markup of feeds and of JSON, prototypes, emptiness, length, other scripts.
+/** The words that were typed, or the ones that might have been. */
+export type Choice = 0 | 1;
+
+/** Any number of deeds up to `deedsMax`, by several people, to several incidents, teams, tokens and to the server. */
+export const deeds = (deedsMax: number): fc.Arbitrary<readonly Deed[]> =>
+  fc.array(fc.oneof(...everythingThatCanBeDone), { maxLength: deedsMax, size: 'max' });
+
+/**
+ * What the deciders make of the deeds: the events, and for each deed whether it was accepted. Ids and clock are those of
+ * the deeds, whichever words are chosen.
+ */
+export const told = (deeds: readonly Deed[], choice: Choice) => {
+  const streams = new Map<string, DomainEvent[]>();
+  const history: HistoryEvent[] = [{ id: 'first', occurredAt: timeOf(0), event: telemetryIsLocal }];
+  const outcomes = deeds.map(({ stream, decide }, i) => {
+    const past = streams.get(stream) ?? [];
+    streams.set(stream, past);
+    const decision = decide(choice, past, timeOf(i));
+    if (decision.outcome === 'refused') return decision.outcome;
+    for (const [ordinal, event] of decision.events.entries()) {
+      past.push(event);
+      history.push({ id: `event ${i}.${ordinal}`, occurredAt: timeOf(i), event });
+    }
+    return decision.outcome;
+  });
+  return { history, outcomes };
+};
+
+export const historyOf = (deeds: readonly Deed[], choice: Choice): readonly HistoryEvent[] =>
+  told(deeds, choice).history;
+
+/** Words of every sort, also those that no rule would keep: to be put in behind the rules. */
+export const anyWords = (): fc.Arbitrary<readonly string[]> =>
+  fc.array(fc.oneof(fc.constantFrom('', ...nasty), fc.string({ unit: 'binary', maxLength: 8 })), {
+    minLength: 1,
+    maxLength: 5,
+  });
+
+/** Other words in every place where words are, whoever put them there; which places there are stays as it is. */
+export const reworded = (history: readonly HistoryEvent[], words: readonly string[]): readonly HistoryEvent[] => {
+  let next = 0;
+  const another = () => words[next++ % words.length]!;
+  return history.map(({ event, ...circumstances }) => ({
+    ...circumstances,
+    event: { ...event, content: withWords(event.content, another) } as DomainEvent,
+  }));
+};
+
+/** Every word in an event's content with the name of its place, at any depth: `name`, `labels[]`, `tasks[].title`. */
+export const wordsIn = (content: unknown, place = ''): readonly (readonly [place: string, word: string])[] => {
+  if (typeof content === 'string') return [[place, content]];
+  if (Array.isArray(content)) return content.flatMap((each) => wordsIn(each, `${place}[]`));
+  if (typeof content !== 'object' || content === null) return [];
+  return Object.entries(content).flatMap(([key, value]) => wordsIn(value, place === '' ? key : `${place}.${key}`));
+};
+
+const withWords = (content: unknown, another: () => string): unknown => {
+  if (typeof content === 'string') return another();
+  if (Array.isArray(content)) return content.map((each) => withWords(each, another));
+  if (typeof content !== 'object' || content === null) return content;
+  return Object.fromEntries(Object.entries(content).map(([key, value]) => [key, withWords(value, another)]));
+};
+
+const timeOf = (second: number): string => new Date(Date.UTC(2026, 10, 23) + second * 1_000).toISOString();
+
+// Telemetry is off until the log says otherwise, and a history without any would prove little.
+const telemetryIsLocal: DomainEvent = {
+  type: 'TelemetryModeChanged',
+  facts: { mode: 'local', by: null, reason: 'first-start' },
+  content: {},
+};
+
+// Words that break things: the frames of feeds, JSON, prototypes, markup, length, other scripts, words of our own.
 const nasty = [
   'id: 9\n\ndata: leak',
   'event: telemetry',
+  ':',
   '{"x":1}',
   '"',
   '\\',
+  '\\u0000',
   '__proto__',
   'constructor',
   'null',
@@ -50,169 +116,168 @@ const nasty = [
   '0',
   'ÄÖÜ',
   '🔥🔥',
+  'a\u2028b',
+  '\u202ea',
+  '<script>',
   'incident',
   'create',
+  'x'.repeat(26),
   'l'.repeat(200),
 ];
-const name = fc.oneof(
-  fc.constantFrom(...nasty),
-  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }).map((text) => `n${text}`),
+const anyText = fc
+  .string({ unit: 'grapheme', maxLength: 12 })
+  // Without characters that no text may have, and with one that every name must have.
+  .map((text) => `n${text.replace(/\p{Cc}/gu, '')}`);
+const keptName = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...nasty) }, { weight: 1, arbitrary: anyText });
+const keptDescription = fc.oneof(
+  { weight: 1, arbitrary: fc.constantFrom('', ' ', 'd'.repeat(5_000), 'two\nlines') },
+  { weight: 2, arbitrary: keptName },
 );
-const description = fc.oneof(fc.constant(''), fc.constant('d'.repeat(5_000)), name);
-const digest = fc
-  .array(fc.constantFrom(...'0123456789abcdef'), { minLength: 64, maxLength: 64 })
-  .map((d) => d.join(''));
-const words: fc.Arbitrary<Words> = fc.record({ name, description, digest });
-// Half of the time the second choice is the first again, field by field: equality is something about texts too.
-const twoChoices = fc
-  .tuple(words, words, fc.record({ name: fc.boolean(), description: fc.boolean() }))
-  .map(([one, other, same]): readonly [Words, Words] => [
-    one,
-    {
-      ...other,
-      ...(same.name && { name: one.name }),
-      ...(same.description && { description: one.description }),
-    },
-  ]);
+const refusedName = fc.constantFrom('', ' \n', 'l'.repeat(201), '🔥'.repeat(201), 'a\u0000b', '\ud800');
+const refusedDescription = fc.constantFrom('d'.repeat(10_001), 'a\u001bb', '\udfff');
 
-const onIncident = (command: fc.Arbitrary<(words: Words, incidentId: string) => IncidentCommand>): fc.Arbitrary<Deed> =>
-  fc.record({ n: fc.nat(INCIDENTS - 1), command, words: twoChoices }).map(({ n, command, words }) => ({
-    stream: `incident-${idOf('i', n)}`,
-    decider: incident as never,
-    command: (chosen) => command(chosen, idOf('i', n)),
-    words,
-  }));
+/**
+ * What was typed and what might have been. That a command was accepted is the one thing that may show of words, so
+ * either both can be kept or neither; half of the time both are the same, because equality is something about words too.
+ */
+const twice = <T>(kept: fc.Arbitrary<T>, refused: fc.Arbitrary<T>): fc.Arbitrary<readonly [T, T]> => {
+  const two = (one: fc.Arbitrary<T>) =>
+    fc.tuple(one, one, fc.boolean()).map(([typed, other, isSame]) => [typed, isSame ? typed : other] as const);
+  return fc.oneof({ weight: 12, arbitrary: two(kept) }, { weight: 1, arbitrary: two(refused) });
+};
+const twoNames = twice(keptName, refusedName);
+const twoDescriptions = twice(keptDescription, refusedDescription);
+// Digests are compared by a rule, so some must be equal, in one choice of words and not in the other.
+const digest = fc.constantFrom(...'0abc').map((digit) => digit.repeat(64));
+const twoDigests = fc.tuple(digest, digest);
 
-const by = fc.nat(PEOPLE - 1).map((n) => idOf('u', n));
-const deed: fc.Arbitrary<Deed> = fc.oneof(
-  {
-    weight: 4,
-    arbitrary: onIncident(
-      fc
-        .record({ by, hasPost: fc.boolean(), team: fc.nat(2) })
-        .map(({ by, hasPost, team }) => (chosen, incidentId) => ({
-          type: 'StartIncident',
-          by,
-          incidentId,
-          teamId: idOf('t', team),
-          channelId: idOf('c', 0),
-          stageId: idOf('s', 0),
-          postId: hasPost ? idOf('p', 0) : null,
-          name: chosen.name,
-          description: chosen.description,
-        })),
-    ),
-  },
-  { weight: 3, arbitrary: onIncident(by.map((by) => () => ({ type: 'EndIncident', by }))) },
-  { weight: 2, arbitrary: onIncident(by.map((by) => () => ({ type: 'RestartIncident', by }))) },
-  {
-    weight: 3,
-    arbitrary: onIncident(
-      fc
-        .record({ by, hasName: fc.boolean(), hasDescription: fc.boolean() })
-        .map(({ by, hasName, hasDescription }) => (chosen) => ({
-          type: 'EditIncident',
-          by,
-          ...(hasName && { name: chosen.name }),
-          ...(hasDescription && { description: chosen.description }),
-        })),
-    ),
-  },
-  {
-    weight: 2,
-    arbitrary: onIncident(
-      fc
-        .record({ by, commanderUserId: by })
-        .map(({ by, commanderUserId }) => () => ({ type: 'ChangeCommander', by, commanderUserId })),
-    ),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({ mode: fc.constantFrom(...TELEMETRY_MODES), words: twoChoices }).map(({ mode, words }) => ({
-      stream: 'server-x',
-      decider: server as never,
-      command: () => ({ type: 'ChangeTelemetryMode', mode, by: null, reason: 'request' }),
-      words,
+/** Kinds of deeds to one kind of stream: how often, what is drawn for each, and its command in either choice of words. */
+const doingTo =
+  <Command, State, Event extends DomainEvent, Refusal extends string, Key>(
+    decider: Decider<Command, State, Event, Refusal>,
+    streamOf: (key: Key) => string,
+  ) =>
+  <Drawn extends Key>(
+    weight: number,
+    drawn: fc.Arbitrary<Drawn>,
+    command: (drawn: Drawn, choice: Choice) => Command,
+  ): { readonly weight: number; readonly arbitrary: fc.Arbitrary<Deed> } => ({
+    weight,
+    arbitrary: drawn.map((each) => ({
+      stream: streamOf(each),
+      // All that has happened to the stream was decided here, so the events are of this decider.
+      decide: (choice, past, at) =>
+        decider.decide(command(each, choice), stateAfter(decider, past as readonly Event[]), at),
+      // So that a counterexample says what was done.
+      [fc.toStringMethod]: () =>
+        `${streamOf(each)}: ${JSON.stringify(command(each, 0))} or ${JSON.stringify(command(each, 1))}`,
     })),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({ minor: fc.nat(3), words: twoChoices }).map(({ minor, words }) => ({
-      stream: 'server-x',
-      decider: server as never,
-      command: () => ({ type: 'RecordVersions', serverVersion: `1.${minor}.0`, pluginVersion: '1.0.0' }),
-      words,
-    })),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({ n: fc.nat(2), words: twoChoices }).map(({ n, words }) => ({
-      stream: `team-${idOf('t', n)}`,
-      decider: team as never,
-      command: (chosen: Words) => ({ type: 'CreateTeam', teamId: idOf('t', n), by: idOf('u', 0), name: chosen.name }),
-      words,
-    })),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({ n: fc.nat(2), isIssued: fc.boolean(), words: twoChoices }).map(({ n, isIssued, words }) => ({
-      stream: `token-${idOf('k', n)}`,
-      decider: accessToken as never,
-      command: (chosen: Words) =>
-        isIssued
-          ? {
-              type: 'IssueToken',
-              tokenId: idOf('k', n),
-              userId: idOf('u', 1),
-              scopes: ['incidents:read'],
-              teamIds: [],
-              expiresAt: null,
-              by: idOf('u', 0),
-              label: chosen.name,
-              secretSha256: chosen.digest,
-            }
-          : { type: 'ReplaceTokenSecret', by: idOf('u', 0), secretSha256: chosen.digest },
-      words,
-    })),
-  },
+  });
+const toIncident = doingTo(incident, ({ incidentId }: { readonly incidentId: string }) => `incident-${incidentId}`);
+const toTeam = doingTo(team, ({ teamId }: { readonly teamId: string }) => `team-${teamId}`);
+const toToken = doingTo(accessToken, ({ tokenId }: { readonly tokenId: string }) => `token-${tokenId}`);
+const toServer = doingTo(server, () => 'server');
+const toInstallation = doingTo(installation, () => 'installation');
+
+const idOf = (kind: string, n: number): string => `${kind}${n}`.padEnd(26, 'x');
+const idsOf = (kind: string, count: number) => fc.nat(count - 1).map((n) => idOf(kind, n));
+const by = idsOf('u', 3);
+const incidentId = idsOf('i', 3);
+const teamId = idsOf('t', 3);
+const tokenId = idsOf('k', 2);
+const postId = fc.constantFrom(null, null, idOf('p', 0), '5c1a6f0e-3b7e-4d55-9c4e-2f4a7d0b9e11');
+const scopes = fc.oneof(
+  { weight: 4, arbitrary: fc.constant([]) },
+  { weight: 1, arbitrary: fc.array(fc.constantFrom(...SCOPES), { maxLength: 3 }) },
 );
 
-export const deeds = (maxLength: number): fc.Arbitrary<readonly Deed[]> => fc.array(deed, { maxLength });
-
-/** What the real deciders make of the deeds, with one of the two choices of words; ids and clock are the same for both. */
-export const historyOf = (deeds: readonly Deed[], choice: 0 | 1): readonly HistoryEvent[] => {
-  const streams = new Map<string, DomainEvent[]>();
-  const history: HistoryEvent[] = [
-    { type: 'TelemetryModeChanged', facts: { mode: 'local', by: null, reason: 'first-start' }, content: {} } as const,
-  ].map((event) => ({ id: 'first', occurredAt: timeOf(0), event }));
-  deeds.forEach(({ stream, decider, command, words }, i) => {
-    const past = streams.get(stream) ?? [];
-    const decision = decider.decide(
-      command(words[choice]) as never,
-      stateAfter(decider, past as never[]),
-      timeOf(i),
-    ) as {
-      readonly outcome: 'accepted' | 'refused';
-      readonly events?: readonly DomainEvent[];
-    };
-    decision.events?.forEach((event, ordinal) => {
-      past.push(event);
-      history.push({ id: `event ${i}.${ordinal}`, occurredAt: timeOf(i), event });
-    });
-    streams.set(stream, past);
-  });
-  return history;
-};
-
-const timeOf = (second: number): string => new Date(Date.UTC(2026, 10, 23) + second * 1_000).toISOString();
-
-/** Other words in every place where words are, whoever put them there; which places there are stays as it is. */
-export const reworded = (history: readonly HistoryEvent[], words: readonly string[]): readonly HistoryEvent[] => {
-  let next = 0;
-  return history.map(({ event, ...circumstances }) => {
-    const content = Object.fromEntries(
-      Object.keys(event.content).map((field) => [field, words[next++ % words.length]]),
-    );
-    return { ...circumstances, event: { ...event, content } as DomainEvent };
-  });
-};
+const everythingThatCanBeDone = [
+  toIncident(
+    5,
+    fc.record({ by, incidentId, teamId, postId, name: twoNames, description: twoDescriptions }),
+    ({ name, description, ...ids }, choice) => ({
+      type: 'StartIncident',
+      ...ids,
+      channelId: idOf('c', 0),
+      stageId: idOf('s', 0),
+      name: name[choice],
+      description: description[choice],
+    }),
+  ),
+  toIncident(4, fc.record({ by, incidentId }), ({ by }) => ({ type: 'EndIncident', by })),
+  toIncident(2, fc.record({ by, incidentId }), ({ by }) => ({ type: 'RestartIncident', by })),
+  toIncident(
+    1,
+    fc.record({ by, incidentId, name: twoNames, description: twoDescriptions }),
+    ({ by, name, description }, choice) => ({
+      type: 'EditIncident',
+      by,
+      name: name[choice],
+      description: description[choice],
+    }),
+  ),
+  toIncident(2, fc.record({ by, incidentId, name: twoNames }), ({ by, name }, choice) => ({
+    type: 'EditIncident',
+    by,
+    name: name[choice],
+  })),
+  toIncident(2, fc.record({ by, incidentId, description: twoDescriptions }), ({ by, description }, choice) => ({
+    type: 'EditIncident',
+    by,
+    description: description[choice],
+  })),
+  toIncident(1, fc.record({ by, incidentId, commanderUserId: by }), ({ by, commanderUserId }) => ({
+    type: 'ChangeCommander',
+    by,
+    commanderUserId,
+  })),
+  toServer(1, fc.record({ mode: fc.constantFrom(...TELEMETRY_MODES), by: fc.option(by) }), ({ mode, by }) => ({
+    type: 'ChangeTelemetryMode',
+    mode,
+    by,
+    reason: 'request',
+  })),
+  toServer(1, fc.record({ chat: fc.nat(1), sitrep: fc.nat(2) }), ({ chat, sitrep }) => ({
+    type: 'RecordVersions',
+    serverVersion: `7.${chat}.0`,
+    pluginVersion: `1.${sitrep}.0-rc.1`,
+  })),
+  toTeam(1, fc.record({ by, teamId, name: twoNames }), ({ by, teamId, name }, choice) => ({
+    type: 'CreateTeam',
+    by,
+    teamId,
+    name: name[choice],
+  })),
+  toToken(
+    2,
+    fc.record({
+      by,
+      tokenId,
+      userId: by,
+      scopes,
+      teamIds: fc.array(teamId, { maxLength: 1 }),
+      expiresAt: fc.constantFrom(null, '2027-11-23T10:15:30.123Z'),
+      label: twoNames,
+      digest: twoDigests,
+    }),
+    ({ label, digest, ...facts }, choice) => ({
+      type: 'IssueToken',
+      ...facts,
+      label: label[choice],
+      secretSha256: digest[choice],
+    }),
+  ),
+  toToken(3, fc.record({ by, tokenId, digest: twoDigests }), ({ by, digest }, choice) => ({
+    type: 'ReplaceTokenSecret',
+    by,
+    secretSha256: digest[choice],
+  })),
+  toToken(1, fc.record({ by, tokenId }), ({ by }) => ({ type: 'RevokeToken', by })),
+  toInstallation(1, fc.nat(1), (n) => ({
+    type: 'FoundInstallation',
+    diagnosticId: idOf('d', n),
+    defaultTeamId: idOf('t', n),
+    adminUserId: idOf('u', n),
+    bootstrapTokenId: idOf('k', n),
+  })),
+];

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   deriveTelemetry,
@@ -16,7 +16,7 @@ import {
 import { SqliteEventLog, type Head } from '@sitrep/event-log-sqlite';
 import { readModels } from '@sitrep/read-models';
 import { SqliteReadStore } from '@sitrep/read-store-sqlite';
-import type { Settings } from './settings.js';
+import { WrongSetting, type Settings } from './settings.js';
 import { digestOfToken, systemSurroundings } from './system-surroundings.js';
 
 /**
@@ -153,8 +153,18 @@ interface Storage {
   close(): Promise<void>;
 }
 
+/** @throws WrongSetting when there can be no such directory. */
+const makeDirectory = (directory: string): void => {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch {
+    throw new WrongSetting('DATA_DIR must be a directory that this user may read and write.');
+  }
+};
+
 const openStorage = async ({ dataDirectory }: Settings): Promise<Storage> => {
-  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+  makeDirectory(dataDirectory);
   const opened: { close(): unknown }[] = [];
   const close = async () => {
     for (const each of opened.toReversed()) await each.close();

@@ -4,7 +4,8 @@
  * - What a file held when it was synced is safe. Of the writes and the changes of size since then any may be on the disk
  *   and any may be missing, whatever their order, and of a write each sector for itself.
  * - A name belongs to its directory. That a file was created or removed is safe once the directory was synced. Until
- *   then the name may be there or not, however well the file itself was synced.
+ *   then the name may be there or not, however well the file itself was synced. (SQLite syncs the directory along with
+ *   the first sync of a new journal or write-ahead log, and not when it removes one.)
  * - What became of one file or name says nothing of another.
  *
  * A disk that answers a sync and loses the data all the same is not modelled. Each file is written and synced by one

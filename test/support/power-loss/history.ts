@@ -16,7 +16,7 @@ export interface History {
 export interface LogHistory {
   /** All that the log held in the end, as texts that can be compared. */
   readonly texts: readonly string[];
-  /** By deed: up to which length the log had been acknowledged when it was done. */
+  /** By deed: up to which length the log had been acknowledged, or shown, when it was done. */
   readonly acknowledged: readonly number[];
   /** The lengths at which the log would end in the middle of an append. */
   readonly insideAppends: ReadonlySet<number>;
@@ -27,7 +27,7 @@ export const historyOf = async (
   deeds: readonly Deed[],
   logs: Readonly<Record<LogName, EventLog>>,
 ): Promise<History> => {
-  const said = deeds.map((deed) => (deed.call === 'say' ? (JSON.parse(deed.line) as Said) : undefined));
+  const said = deeds.map(saidBy);
   const events = await allOf(logs.events);
   const records = await derivedAnew(events);
   const derivedFrom = records.map(({ metadata }) => (metadata as TelemetryMetadata).derivedFrom);
@@ -53,6 +53,9 @@ export const textOf = (event: StoredEvent): string =>
 export const diagnosticIdIn = ([founded]: readonly StoredEvent[]): string | undefined =>
   (founded?.data as { facts: { diagnosticId: string } } | undefined)?.facts.diagnosticId;
 
+export const saidBy = (deed: Deed): Said | undefined =>
+  deed.call === 'say' ? (JSON.parse(deed.line) as Said) : undefined;
+
 const derivedAnew = async (events: readonly StoredEvent[]): Promise<readonly StoredEvent[]> => {
   const domainLog = new MemoryEventLog();
   const telemetryLog = new MemoryEventLog();
@@ -75,8 +78,9 @@ const acknowledgedBy = (told: Told, log: LogName, stored: readonly StoredEvent[]
   const lengths = new Map(stored.map(({ stream, version }, i) => [`${stream} ${version}`, i + 1]));
   let acknowledged = 0;
   return told.map((said) => {
-    if (said?.said === 'appended' && said.log === log)
-      acknowledged = Math.max(acknowledged, lengths.get(`${said.stream} ${said.version}`)!);
+    if (said?.log !== log) return acknowledged;
+    if (said.said === 'found') acknowledged = Math.max(acknowledged, said.events);
+    if (said.said === 'appended') acknowledged = Math.max(acknowledged, lengths.get(`${said.stream} ${said.version}`)!);
     return acknowledged;
   });
 };

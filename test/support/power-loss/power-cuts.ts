@@ -103,7 +103,7 @@ const sectorsOf = (change: Change): readonly Change[] => {
   if ('size' in change) return [change];
   const { offset, bytes } = change;
   const sectors: Write[] = [];
-  for (let start = 0; start < bytes.length; ) {
+  for (let start = 0; start < bytes.length;) {
     const end = Math.min(bytes.length, start + SECTOR_BYTES - ((offset + start) % SECTOR_BYTES));
     sectors.push({ offset: offset + start, bytes: bytes.subarray(start, end) });
     start = end;

@@ -41,7 +41,7 @@ function* callsIn(trace: string): Generator<string> {
 const UNFINISHED = ' <unfinished ...>';
 
 const deedOf = (call: string, directory: string): Deed | undefined => {
-  const [, name, list = '', answer] = /^(\w+)\((.*)\) += (-?\d+|\?)/.exec(call) ?? [];
+  const [, name = '', list = '', answer] = /^(\w+)\((.*)\) += (-?\d+|\?)/.exec(call) ?? [];
   const result = Number(answer);
   if (!(result >= 0)) return undefined; // It failed, or the process did not live to see its end.
 
@@ -52,7 +52,7 @@ const deedOf = (call: string, directory: string): Deed | undefined => {
 
   if (name === 'write' && args[0]!.startsWith('1<')) return { call: 'say', line: bytes(1).toString().trimEnd() };
   if (name === 'fsync' && pathIn(args[0]!) === directory) return { call: 'sync-directory' };
-  const file = database(0) ?? (args[1] && !name?.includes('write') ? database(1) : undefined);
+  const file = database(0) ?? (args[1] && !name.includes('write') ? database(1) : undefined);
   if (file === undefined) return undefined;
 
   switch (name) {

@@ -1,64 +1,57 @@
 import type { Random } from '../seeded-random.js';
-import type { DiskCall } from './disk.js';
-import { historyOf } from './history.js';
-import { powerCuts } from './power-cuts.js';
+import type { Files } from './disk.js';
+import { historyOf, type History } from './history.js';
+import { powerCuts, type PowerCut } from './power-cuts.js';
+import type { Recording } from './record.js';
 import type { Deed } from './strace-output.js';
-import { openSurvivor, putFiles, violationsAfterStart, violationsFound } from './survivor.js';
-
-/** What processes did one after the other in a directory, and from where on the power may go off. */
-export interface Recording {
-  readonly directory: string;
-  readonly deeds: readonly Deed[];
-  readonly from: number;
-}
+import { openSurvivor, putFiles, violationsAt } from './survivor.js';
 
 export interface Findings {
   /** How many states of the disk were looked at. */
   readonly states: number;
-  /** In how many of them the storage was started in earnest. */
-  readonly starts: number;
   readonly violations: readonly Violation[];
 }
 
 export interface Violation {
   readonly violation: string;
-  /** Behind which deed, and what the disk had kept. */
   readonly where: string;
+  readonly files: Files;
 }
 
 /**
- * Cuts the power behind each deed, in every way, and looks at what is left: inspects it as a start does, and of
- * START_EVERY states one, and each that cannot be read without a start, it starts.
+ * Cuts the power behind each deed, in every way, and starts on what that leaves.
  *
- * @param desk an empty place for the files that are looked at.
+ * @param desk the directory in which to lay it out.
  */
-export const survey = async ({ directory, deeds, from }: Recording, desk: string, random: Random): Promise<Findings> => {
-  const recorded = await openSurvivor(directory, { readOnly: true });
-  const history = await historyOf(deeds, recorded.logs);
-  await recorded.close();
-
+export const survey = async (recording: Recording, desk: string, random: Random): Promise<Findings> => {
+  const { deeds, from } = recording;
+  const history = await historyIn(recording);
   const violations: Violation[] = [];
   let states = 0;
-  let starts = 0;
-  for (const { deed, files, kept } of powerCuts(deeds, from, random)) {
+  for (const cut of powerCuts(deeds, from, random)) {
+    const { deed, files } = cut;
     putFiles(desk, files);
-    let found = await violationsFound(desk, history, deed);
-    if (found === undefined || (found.length === 0 && random(START_EVERY) === 0)) {
-      putFiles(desk, files);
-      found = await violationsAfterStart(desk, history, deed);
-      starts++;
-    }
-    const where = `behind deed ${deed}, ${wordsOf(deeds[deed]!)}, where the disk had kept ${kept}`;
-    violations.push(...found.map((violation) => ({ violation, where })));
+    for (const violation of await violationsAt(desk, history, deed, { isGoneOn: random(GO_ON_ONE_IN) === 0 }))
+      violations.push({ violation, where: placeOf(cut, deeds), files });
     states++;
   }
-  return { states, starts, violations };
+  return { states, violations };
 };
 
-const START_EVERY = 25;
+/** Going on takes long, because it starts the threads that write. */
+const GO_ON_ONE_IN = 20;
 
-const wordsOf = (deed: Deed): string => {
-  if (deed.call === 'say') return `say ${deed.line.slice(0, 80)}`;
-  const { call, file = '' } = deed as DiskCall & { readonly file?: string };
-  return `${call} ${file}`.trim();
+const historyIn = async ({ directory, deeds }: Recording): Promise<History> => {
+  const storage = await openSurvivor(directory);
+  try {
+    return await historyOf(deeds, storage.logs);
+  } finally {
+    await storage.close();
+  }
+};
+
+const placeOf = ({ deed, kept }: PowerCut, deeds: readonly Deed[]): string => {
+  const { call, ...what } = deeds[deed]!;
+  const of = 'file' in what ? what.file : 'line' in what ? what.line.slice(0, 100) : '';
+  return `behind deed ${deed} (${`${call} ${of}`.trim()}); of what was not safe the disk kept ${kept}`;
 };

@@ -8,51 +8,36 @@ import type { Files } from './disk.js';
 import { allOf, diagnosticIdIn, textOf, type History } from './history.js';
 import { openStorage, type Storage } from './storage.js';
 
-/** Puts the files into a directory of their own. */
+/** Puts the files, and nothing else, into the directory. */
 export const putFiles = (directory: string, files: Files): void => {
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory);
   for (const [name, bytes] of files) writeFileSync(join(directory, name), bytes);
 };
 
-export const openSurvivor = (directory: string, options: { readonly readOnly?: boolean } = {}): Promise<Storage> =>
-  openStorage({ SqliteEventLog, SqliteReadStore, readModels }, directory, options);
+export const openSurvivor = (directory: string): Promise<Storage> =>
+  openStorage({ SqliteEventLog, SqliteReadStore, readModels }, directory);
 
-/**
- * Inspects the files as a start of the server does, without starting the threads that write, and says what is wrong.
- * `undefined` where they cannot be read like this: they are damaged, or not there yet because the first start was cut
- * short, which only a start can tell.
- */
-export const violationsFound = async (
+/** Starts on what is in the directory, as the server does, and gives what is wrong with it. */
+export const violationsAt = async (
   directory: string,
   history: History,
   deed: number,
-): Promise<readonly string[] | undefined> => {
-  const storage = await openSurvivor(directory, { readOnly: true }).catch(() => undefined);
-  const violations = storage && (await violationsIn(storage, history, deed));
-  await storage?.close();
-  return violations;
-};
-
-/** Starts on the files, lets the projections catch up as the server does, and says what is wrong. */
-export const violationsAfterStart = async (
-  directory: string,
-  history: History,
-  deed: number,
+  { isGoneOn }: { readonly isGoneOn: boolean },
 ): Promise<readonly string[]> => {
   let storage: Storage | undefined;
   try {
     storage = await openSurvivor(directory);
-    const violations = await violationsIn(storage, history, deed);
-    return violations.length > 0 ? violations : await violationsGoingOn(storage, history);
+    const violations = await violationsFound(storage, history, deed);
+    return violations.length === 0 && isGoneOn ? await violationsGoingOn(storage, history) : violations;
   } catch (error) {
-    return [`does not ${storage ? 'go on' : 'start'}: ${String(error)}`];
+    return [`${storage ? 'does not go on' : 'does not start'}: ${String(error)}`];
   } finally {
     await storage?.close();
   }
 };
 
-const violationsIn = async ({ logs, readStore }: Storage, history: History, deed: number): Promise<string[]> => {
+const violationsFound = async ({ logs, readStore }: Storage, history: History, deed: number): Promise<string[]> => {
   const events = await allOf(logs.events);
   const telemetry = await allOf(logs.telemetry);
   const head = events.at(-1)?.position ?? '';
@@ -70,22 +55,23 @@ const violationsIn = async ({ logs, readStore }: Storage, history: History, deed
   return Object.entries(violations).flatMap(([violation, isFound]) => (isFound ? [violation] : []));
 };
 
+/** Lets the projections catch up. */
 const violationsGoingOn = async ({ logs, readStore }: Storage, history: History): Promise<string[]> => {
   const { events: domainLog, telemetry: telemetryLog } = logs;
   const events = await allOf(domainLog);
   const diagnosticId = diagnosticIdIn(events);
-  if (diagnosticId === undefined) return []; // It was cut short before it was founded.
+  if (diagnosticId === undefined) return []; // Nothing was founded yet.
   const now = () => '2020-01-01T00:00:00.000Z';
   await untilHead((signal, onPage) => keepReadModels(domainLog, readStore, signal, onPage));
-  await untilHead((signal, onPage) =>
-    deriveTelemetry({ domainLog, telemetryLog, diagnosticId, now, signal, onPage }),
-  );
+  await untilHead((signal, onPage) => deriveTelemetry({ domainLog, telemetryLog, diagnosticId, now, signal, onPage }));
   const telemetry = await allOf(telemetryLog);
   const isComplete = telemetry.length === history.recordsOf(events.length);
-  return isComplete && !isOther(telemetry, history.telemetry.texts) ? [] : ['telemetry is not completed'];
+  return isComplete && !isOther(telemetry, history.telemetry.texts) ? [] : ['telemetry does not become complete'];
 };
 
-const untilHead = (run: (signal: AbortSignal, onPage: (page: FollowedPage) => void) => Promise<void>): Promise<void> => {
+const untilHead = (
+  run: (signal: AbortSignal, onPage: (page: FollowedPage) => void) => Promise<void>,
+): Promise<void> => {
   const done = new AbortController();
   return run(done.signal, ({ atHead }) => atHead && done.abort());
 };

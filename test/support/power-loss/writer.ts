@@ -2,14 +2,17 @@
 // watches it, so it is run by Node and not by jest: what it imports at run time is named as Node finds it.
 
 import { readFileSync, writeSync } from 'node:fs';
-import type { EventLog, Projection as ProjectionType } from '@sitrep/application';
+import type * as Application from '@sitrep/application';
+import type * as EventLogSqlite from '@sitrep/event-log-sqlite';
 import type { WrittenEvent } from '@sitrep/event-schema';
-import type { LogName } from './storage.js';
+import type * as ReadModels from '@sitrep/read-models';
+import type * as ReadStoreSqlite from '@sitrep/read-store-sqlite';
+import type * as Wiring from '@sitrep/wiring';
+import type * as Storage from './storage.js';
 import type { Commands } from './workload.js';
 
-/** What the writer reads on its standard input. */
+/** What the writer is told on its standard input; its argument is the directory. */
 export interface Orders {
-  readonly directory: string;
   readonly synchronous: 'FULL' | 'NORMAL';
   readonly checkpointPages: number;
   readonly clients: readonly Commands[];
@@ -17,24 +20,30 @@ export interface Orders {
 
 /** What it says on its standard output: lines of JSON, each by one `write`. */
 export type Said =
+  /** The log holds so many events at the start. Whoever reads may see them from now on. */
+  | { readonly said: 'found'; readonly log: Storage.LogName; readonly events: number }
   /** These events go to the log in one append. */
-  | { readonly said: 'appending'; readonly log: LogName; readonly events: readonly WrittenEvent[] }
-  /** That was answered: whoever sent the command, or reads the telemetry, may know of it from now on. */
-  | { readonly said: 'appended'; readonly log: LogName; readonly stream: string; readonly version: number };
+  | { readonly said: 'appending'; readonly log: Storage.LogName; readonly events: readonly WrittenEvent[] }
+  /** The append was answered. Whoever sent the command, or reads the telemetry, may know of it from now on. */
+  | { readonly said: 'appended'; readonly log: Storage.LogName; readonly stream: string; readonly version: number };
 
-const library = async <Library>(path: string): Promise<Library> =>
-  (await import(new URL(`../../../dist/libs/${path}.js`, import.meta.url).href)) as Library;
-const { deriveTelemetry, foundInstallation, incidents, keepReadModels, Projection, WritePath } =
-  await library<typeof import('@sitrep/application')>('application/src/index');
-const eventLog = await library<typeof import('@sitrep/event-log-sqlite')>('adapters/event-log-sqlite/src/index');
-const readStores = await library<typeof import('@sitrep/read-store-sqlite')>('adapters/read-store-sqlite/src/index');
-const readModels = await library<typeof import('@sitrep/read-models')>('read-models/src/index');
-const { systemSurroundings } = await library<typeof import('@sitrep/wiring')>('wiring/src/system-surroundings');
-const { openStorage } = (await import(new URL('storage.ts', import.meta.url).href)) as typeof import('./storage.js');
+const imported = async <Module>(path: string): Promise<Module> =>
+  (await import(new URL(path, import.meta.url).href)) as Module;
+const libraries = '../../../dist/libs';
+const { deriveTelemetry, foundInstallation, incidents, keepReadModels, Projection, WritePath } = await imported<
+  typeof Application
+>(`${libraries}/application/src/index.js`);
+const { systemSurroundings } = await imported<typeof Wiring>(`${libraries}/wiring/src/system-surroundings.js`);
+const adapters = {
+  ...(await imported<typeof EventLogSqlite>(`${libraries}/adapters/event-log-sqlite/src/index.js`)),
+  ...(await imported<typeof ReadStoreSqlite>(`${libraries}/adapters/read-store-sqlite/src/index.js`)),
+  ...(await imported<typeof ReadModels>(`${libraries}/read-models/src/index.js`)),
+};
+const { openStorage } = await imported<typeof Storage>('./storage.ts');
 
 const say = (said: Said): void => void writeSync(1, `${JSON.stringify(said)}\n`);
 
-const telling = (log: EventLog, name: LogName): EventLog => {
+const telling = (log: Application.EventLog, name: Storage.LogName): Application.EventLog => {
   const append = log.append.bind(log);
   return Object.assign(log, {
     append: async (stream: string, expected: number, events: readonly WrittenEvent[]) => {
@@ -46,7 +55,10 @@ const telling = (log: EventLog, name: LogName): EventLog => {
   });
 };
 
-const keepRunning = (name: string, run: ConstructorParameters<typeof ProjectionType>[1]): ProjectionType => {
+const keepRunning = (
+  name: string,
+  run: ConstructorParameters<typeof Application.Projection>[1],
+): Application.Projection => {
   const projection = new Projection(name, run, (error) => {
     process.stderr.write(`${error.stack}\n`);
     process.exit(1);
@@ -55,8 +67,13 @@ const keepRunning = (name: string, run: ConstructorParameters<typeof ProjectionT
   return projection;
 };
 
-const { directory, clients, ...options } = JSON.parse(readFileSync(0, 'utf8')) as Orders;
-const storage = await openStorage({ ...eventLog, ...readStores, ...readModels }, directory, options);
+const { clients, ...options } = JSON.parse(readFileSync(0, 'utf8')) as Orders;
+const storage = await openStorage(adapters, process.argv[2]!, options);
+for (const log of ['events', 'telemetry'] as const) {
+  const found = await storage.logs[log].readAll({ after: undefined, limit: Number.MAX_SAFE_INTEGER });
+  say({ said: 'found', log, events: found.length });
+}
+
 const domainLog = telling(storage.logs.events, 'events');
 const telemetryLog = telling(storage.logs.telemetry, 'telemetry');
 const writePath = new WritePath(domainLog, systemSurroundings);

@@ -43,10 +43,7 @@ export const IsTime = (field: Field): PropertyDecorator =>
   fieldOf(
     field,
     { type: String, format: 'date-time', example: A_TIME },
-    check(
-      (value) => typeof value === 'string' && RFC_3339.test(value) && !Number.isNaN(Date.parse(value)),
-      `must be a time like ${A_TIME} (RFC 3339)`,
-    ),
+    check((value) => typeof value === 'string' && isTime(value), `must be a time like ${A_TIME} (RFC 3339)`),
   );
 
 /** One of a closed list; with `each`, a list of such. */
@@ -77,6 +74,13 @@ const AN_ID = '01kbq8z5v9e6m2c4x7r0t3w1yd';
 const ID_EXPECTED = 'must be an id: 26 characters of a-z and 0-9, or a UUID';
 const A_TIME = '2026-11-23T10:15:30.123Z';
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/i;
+
+const isTime = (text: string): boolean => {
+  if (!RFC_3339.test(text) || Number.isNaN(Date.parse(text))) return false;
+  // JavaScript takes the 30th of February for the 2nd of March.
+  const [year, month, day] = text.split(/[-T]/i).map(Number) as [number, number, number];
+  return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
+};
 
 const check = (
   isRight: (value: unknown) => boolean,

@@ -24,6 +24,7 @@ export const problems = {
   'invalid-request': [400, 'The request is not valid', 'See `errors` for each place and what is expected there.'],
   'malformed-json': [400, 'The body is not valid JSON', 'Send one JSON object, encoded in UTF-8.'],
   'cursor-unknown': [400, 'The cursor is unknown', 'Take a cursor from an answer of this server, or `start`.'],
+  'not-http': [400, 'This is not HTTP', 'Send a request that follows HTTP/1.1.'],
   unauthorized: [
     401,
     'A valid token is required',
@@ -55,6 +56,7 @@ export const problems = {
     'DO_NOT_TRACK is set on this server',
     'Telemetry cannot be turned `on` while it is; `local` and `off` are possible.',
   ],
+  'request-too-slow': [408, 'The request took too long to arrive', 'Send the whole request within 30 seconds.'],
   'precondition-failed': [
     412,
     'The resource has changed meanwhile',
@@ -76,6 +78,7 @@ export const problems = {
     'These scopes cannot be held by one token',
     'Telemetry scopes combine with no scope that sees content. Issue two tokens.',
   ],
+  'headers-too-large': [431, 'The headers are too large', 'Send at most 16 KiB of headers.'],
   'internal-error': [
     500,
     'Something went wrong on our side',

@@ -17,6 +17,7 @@ export class InputPipe extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (metadata.type === 'body' && metadata.metatype !== undefined && !isObject(value))
       throw invalid([{ pointer: '#', detail: 'must be a JSON object' }]);
+    if (metadata.metatype !== undefined && isObject(value)) refuseInherited(value as object, metadata.type === 'body');
     try {
       return await super.transform(value, metadata);
     } catch (errors) {
@@ -28,6 +29,25 @@ export class InputPipe extends ValidationPipe {
 
 export const invalid = (errors: readonly InputFault[]): ProblemException =>
   new ProblemException('invalid-request', { errors });
+
+/** For routes that take no body: none, or an object without fields. */
+export const expectNoFields = (body: unknown): void => {
+  if (body === undefined) return;
+  if (!isObject(body)) throw invalid([{ pointer: '#', detail: 'must be left out' }]);
+  const fields = Object.keys(body as object);
+  if (fields.length > 0) throw invalid(fields.map((field) => unknownField(field, true)));
+};
+
+/** Names that every JavaScript object has are skipped or taken away by the libraries that look for unknown fields. */
+const refuseInherited = (value: object, isBody: boolean): void => {
+  const inherited = Object.keys(value).filter((name) => name in Object.prototype || name === 'prototype');
+  if (inherited.length > 0) throw invalid(inherited.map((name) => unknownField(name, isBody)));
+};
+
+const unknownField = (name: string, isBody: boolean): InputFault => {
+  const [place, detail] = [pointerToken(name), 'is not a known field'];
+  return isBody ? { pointer: `#/${place}`, detail } : { parameter: place, detail };
+};
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
 

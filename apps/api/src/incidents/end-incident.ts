@@ -7,6 +7,7 @@ import { Access } from '../http/authentication.js';
 import { answer, ifMatchOf } from '../http/conditions.js';
 import { Caller, type Principal } from '../http/principal.js';
 import type { ProblemName } from '../http/problem.js';
+import { expectNoFields } from '../http/validation.js';
 import { IncidentAccess } from './incident-access.js';
 import { IncidentResponse } from './incident.response.js';
 
@@ -24,6 +25,7 @@ export class EndIncidentRoute {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<IncidentResponse> {
+    expectNoFields(request.body);
     const handled = await this.commands.execute(new EndIncident(id, caller, ifMatchOf(request)));
     return answer(reply, handled) as IncidentResponse;
   }

@@ -1,5 +1,5 @@
 import { Controller, Get, Headers, Query, Res } from '@nestjs/common';
-import { ApiProduces } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import { TelemetryFeed } from '@sitrep/application';
 import { System } from '@sitrep/wiring';
 import type { FastifyReply } from 'fastify';
@@ -24,6 +24,7 @@ export class StreamTelemetryRoute {
    */
   @Get()
   @ApiProduces('text/event-stream')
+  @ApiOkResponse({ schema: { type: 'string', description: 'Server-sent events until the client hangs up.' } })
   @Access('telemetry:read')
   async stream(
     @Query() query: TelemetryQuery,

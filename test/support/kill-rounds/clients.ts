@@ -1,0 +1,41 @@
+import type { HttpClient, Incident } from '../http-client.js';
+import type { Random } from '../seeded-random.js';
+
+/** What a client knows of an incident that it has asked for. Of a request that was cut off it knows nothing. */
+export interface Asked {
+  readonly name: string;
+  /** Known once the start was acknowledged. */
+  id?: string;
+  end?: 'asked' | 'acknowledged';
+}
+
+/** Starts incidents one after the other, and ends one in three, until the server is gone. */
+export const askUntilCutOff = async (
+  client: HttpClient,
+  teamId: string,
+  namePrefix: string,
+  random: Random,
+): Promise<readonly Asked[]> => {
+  const all: Asked[] = [];
+  for (;;) {
+    const asked: Asked = { name: `${namePrefix}-${all.length}` };
+    all.push(asked);
+    const started = await answered(client.post<Incident>('/v1/incidents', { name: asked.name, teamId }), 201);
+    if (!started) return all;
+    asked.id = started.id;
+    if (random(3) > 0) continue;
+    asked.end = 'asked';
+    if (!(await answered(client.post<Incident>(`/v1/incidents/${asked.id}/end`), 200))) return all;
+    asked.end = 'acknowledged';
+  }
+};
+
+/** The answer's body; `undefined` when the server was gone before it had answered. */
+const answered = async <Body>(
+  answer: Promise<{ readonly status: number; readonly text: string; readonly body: Body }>,
+  expected: number,
+): Promise<Body | undefined> => {
+  const received = await answer.catch(() => undefined);
+  if (received && received.status !== expected) throw new Error(`answered ${received.status}: ${received.text}`);
+  return received?.body;
+};
