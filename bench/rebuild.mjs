@@ -89,7 +89,15 @@ const summary = (kind, rounds) => ({
 
 export const rebuildTable = (results) =>
   table(
-    ['work over 200,000 events', 'ratio to scan', 'events/s', 'RSS MiB, 2nd quarter', 'last quarter', 'heap MiB, 2nd quarter', 'last quarter'],
+    [
+      'work over 200,000 events',
+      'ratio to scan',
+      'events/s',
+      'RSS MiB, 2nd quarter',
+      'last quarter',
+      'heap MiB, 2nd quarter',
+      'last quarter',
+    ],
     results.map((each) => [
       each.kind,
       decimals(each.ratio, 2),

@@ -8,7 +8,7 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { setInterval } from 'node:timers';
+import { clearInterval, setInterval } from 'node:timers';
 import { setTimeout } from 'node:timers/promises';
 import { cpuSecondsOf, LIMIT, SITREP, startServer, TOKEN } from './support/servers.mjs';
 import { decimals, median, medianOf, table, whole } from './support/table.mjs';
@@ -132,7 +132,10 @@ class ProjectionWatch {
 
   /** An answer to the position of the newest write comes from read models that hold it. */
   async #listed(answers) {
-    const position = answers.map((answer) => /\r\nsitrep-position: (\S+)/i.exec(answer)[1]).toSorted().at(-1);
+    const position = answers
+      .map((answer) => /\r\nsitrep-position: (\S+)/i.exec(answer)[1])
+      .toSorted()
+      .at(-1);
     await get(this.#url, '/v1/incidents?limit=1', { 'sitrep-position': position });
   }
 
@@ -151,7 +154,7 @@ class ProjectionWatch {
 
   async #idsOf(path, cursorName, nextOf, idOf = ({ id }) => id) {
     const ids = [];
-    for (let cursor = ''; cursor !== null; ) {
+    for (let cursor = ''; cursor !== null;) {
       const page = await get(this.#url, `${path}${cursor && `&${cursorName}=${cursor}`}`);
       ids.push(...page.items.map(idOf));
       cursor = nextOf(page);

@@ -15,7 +15,7 @@ const sampleHeap = () => heapMiB.push(process.memoryUsage().heapUsed / 1024 ** 2
 
 /** Follows the log until its head is reached. */
 const untilHead = async (follow) => {
-  const reached = new AbortController();
+  const reached = new globalThis.AbortController();
   await follow(reached.signal, ({ atHead }) => {
     sampleHeap();
     if (atHead) reached.abort();
@@ -50,9 +50,7 @@ const works = {
     const telemetryLog = SqliteEventLog.open({ file: join(derived, 'telemetry.db') });
     const now = () => new Date().toISOString();
     return () =>
-      untilHead((signal, onPage) =>
-        deriveTelemetry({ domainLog, telemetryLog, diagnosticId, now, signal, onPage }),
-      );
+      untilHead((signal, onPage) => deriveTelemetry({ domainLog, telemetryLog, diagnosticId, now, signal, onPage }));
   },
 
   /** Checks every hash, position and version, as each start of Sitrep does. */

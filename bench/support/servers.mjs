@@ -51,7 +51,9 @@ export const cpuSecondsOf = (pid) => {
   try {
     // proc_pid_stat(5): the second field is a name in parentheses, which may hold spaces; utime and stime are the 14th and
     // 15th, in ticks of 10 ms.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
     return (Number(fields[11]) + Number(fields[12])) / 100;
   } catch {
     return NaN;

@@ -27,9 +27,11 @@ beforeAll(async () => {
   const startsMs: number[] = [];
 
   for (let kill = 1; kill <= KILLS; kill++) {
+    const { promise: isUnderLoad, resolve: onStarted } = Promise.withResolvers<void>();
     const clients = Array.from({ length: CLIENTS }, (_, client) =>
-      askUntilCutOff(server.admin, teamId, `${kill}-${client}`, random),
+      askUntilCutOff({ http: server.admin, teamId, name: `${kill}-${client}`, random, onStarted }),
     );
+    await isUnderLoad;
     await setTimeout(20 + random(280));
     await server.kill();
     asked.push(...(await Promise.all(clients)).flat());

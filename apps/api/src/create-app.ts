@@ -18,7 +18,8 @@ export const createApp = async (system: System, logger: Logger): Promise<NestFas
     genReqId: () => randomUUID(),
     requestTimeout: 30_000,
     routerOptions: { maxParamLength: 16_384 },
-    return503OnClosing: true,
+    // Its answer would be no problem document; what still comes in while the door shuts is simply served.
+    return503OnClosing: false,
     clientErrorHandler: answerUnreadable,
     frameworkErrors: answerBadPath,
   });

@@ -26,17 +26,21 @@ const main = async (): Promise<void> => {
     logger.error({ projection, error: error.name }, 'projection failed'),
   );
   const app = await createApp(system, logger);
-  const hangUpOnUnused = watchUnusedConnections(app.getHttpServer());
+  stopOnSignal(app, system);
   await listen(app, settings);
   greet(await app.getUrl(), system);
+};
 
+/** Finishes what is under way, then closes the log and exits 0. */
+const stopOnSignal = (app: NestFastifyApplication, system: System): void => {
+  const hangUpOnUnused = watchUnusedConnections(app.getHttpServer());
   let isStopping = false;
   const stop = async (): Promise<void> => {
     if (isStopping) return;
     isStopping = true;
     system.beginStopping();
     // Until the door is shut, new connections can still come in on which nothing will be asked.
-    setInterval(hangUpOnUnused, 50);
+    setInterval(hangUpOnUnused, 250);
     await app.close();
     await system.stop();
     process.exit(0);

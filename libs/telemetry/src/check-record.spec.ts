@@ -1,118 +1,186 @@
+import fc from 'fast-check';
+import { deeds, historyOf, type HistoryEvent } from '../testing/histories.js';
 import { faultOfRecord } from './check-record.js';
 import type { TelemetryRecord } from './dictionary.js';
-import { allActions, dictionaryJsonSchema, type Schema } from './json-schema.js';
+import { allActions } from './json-schema.js';
+import { projectTelemetry, serverFactsAtFirst, type DerivedRecord } from './project-telemetry.js';
 
-const id = 'a'.repeat(26);
-const record: TelemetryRecord = {
-  id: '5c1a6f0e-3b7e-5d55-9c4e-2f4a7d0b9e11',
-  type: 'incident',
-  action: 'create',
-  diagnosticID: id,
-  serverVersion: '1.4.0',
-  pluginVersion: '1.4.0-rc.1',
-  eventTimeStamp: '2026-11-23T10:15:30.123Z',
-  'event originalTimestamp': '2026-11-23T10:15:30.123Z',
-  'event integrations': null,
-  createdAt: '2026-11-23T10:15:30.140Z',
-  data: {
-    incidentID: id,
-    userID: id,
-    IsActive: true,
-    CommanderUserID: id,
-    TeamID: id,
-    CreatedAt: 1_795_428_930_123,
-    ChannelIDs: [id],
-    PostID: '',
-    NumChecklists: 1,
-    TotalChecklistItems: 0,
-  },
-};
+type Json = Record<string, unknown>;
+type Path = readonly string[];
 
-/** Every place in the record, as a path. */
-const places: readonly (readonly string[])[] = [
-  ...Object.keys(record).map((key) => [key]),
-  ...Object.keys(record.data).map((key) => ['data', key]),
-];
-const changedAt = (path: readonly string[], change: (parent: Record<string, unknown>, key: string) => void) => {
-  const copy = structuredClone(record) as unknown as Record<string, unknown>;
-  const parent = path.length === 2 ? (copy['data'] as Record<string, unknown>) : copy;
-  change(parent, path.at(-1)!);
-  return copy as unknown as TelemetryRecord;
-};
-const WORDS = ['CANARY', 'a sentence that somebody typed', '', '<script>', 'a\nb', 'A'.repeat(26), '2026-11-23', 'v1'];
-
-describe('A record is appended only when it fits the dictionary', () => {
-  it('and this one does', () => expect(faultOfRecord(record)).toBeUndefined());
-
-  it.each(places)('not with a word at %s %s', (...path) => {
-    for (const word of WORDS) {
-      if (word === '' && path[1] === 'PostID') continue;
-      for (const value of [word, [word], { word }]) {
-        const fault = faultOfRecord(changedAt(path, (parent, key) => (parent[key] = value)));
-        expect(fault).toBeDefined();
-        expect(fault).not.toContain('CANARY');
-      }
-    }
+const recordsOf = (history: readonly HistoryEvent[]): readonly TelemetryRecord[] => {
+  let server = serverFactsAtFirst('01kbq8z5v9000000000server1');
+  return history.flatMap(({ id, occurredAt, event }) => {
+    const projection = projectTelemetry(server, { id, occurredAt, event });
+    server = projection.server;
+    return projection.record ? [appended(projection.record)] : [];
   });
+};
+const appended = (record: DerivedRecord): TelemetryRecord => ({ ...record, createdAt: '2026-11-23T10:15:30.140Z' });
 
-  it.each(places)('not without %s %s', (...path) =>
-    expect(faultOfRecord(changedAt(path, (parent, key) => delete parent[key]))).toBeDefined(),
+/** One record of each action, as the projector gives them. */
+const examples = [
+  ...new Map(
+    fc
+      .sample(deeds(20), { numRuns: 200, seed: 1 })
+      .flatMap((done) => recordsOf(historyOf(done, 0)))
+      .map((record) => [`${record.type} ${record.action}`, record]),
+  ),
+].map(([action, record]) => ({ action, record }));
+
+/** Every value inside, by its path: objects, lists and leaves. */
+const placesIn = (value: unknown, path: Path = []): readonly Path[] =>
+  typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([key, each]) => [[...path, key], ...placesIn(each, [...path, key])])
+    : [];
+const at = (whole: unknown, path: Path) => path.reduce<unknown>((value, key) => (value as Json)[key], whole);
+const changedAt = (record: TelemetryRecord, path: Path, change: (parent: Json, key: string) => void) => {
+  const copy = structuredClone(record);
+  change(at(copy, path.slice(0, -1)) as Json, path.at(-1)!);
+  return copy;
+};
+const withValue = (record: TelemetryRecord, path: Path, value: unknown) =>
+  changedAt(record, path, (parent, key) => (parent[key] = value));
+/** As JSON would bring it: a field called `__proto__` is then a field like any other. */
+const withField = (record: TelemetryRecord, path: Path, value: unknown) =>
+  changedAt(record, path, (parent, key) =>
+    Object.defineProperty(parent, key, { value, enumerable: true, configurable: true, writable: true }),
   );
 
-  it.each([['x'], ['data', 'x']])('not with one field more (%s)', (...path) => {
-    for (const name of ['Name', 'HasDescription', '__proto__x', 'CANARY']) {
-      const fault = faultOfRecord(changedAt([...path.slice(0, -1), name], (parent, key) => (parent[key] = true)));
-      expect(fault).toMatch(/has a field that the dictionary does not know$/);
-      expect(fault).not.toContain('CANARY');
-    }
+/** What may stand at a place beside what stands there: a post is the one thing that there may be none of. */
+const mayBeEmpty = (path: Path) => path.join() === 'data,PostID';
+
+describe('Every record that can come of a history fits the dictionary', () => {
+  it('whatever happens in it', () =>
+    fc.assert(
+      fc.property(deeds(20), (done) =>
+        recordsOf(historyOf(done, 0)).forEach((record) => expect(faultOfRecord(record)).toBeUndefined()),
+      ),
+      { numRuns: 500 },
+    ));
+
+  it('and every action in the dictionary can come of one', () =>
+    expect(examples.map(({ action }) => action).sort()).toEqual(
+      allActions()
+        .map(({ type, name }) => `${type} ${name}`)
+        .sort(),
+    ));
+});
+
+describe.each(examples)('A record of $action is not appended', ({ record }) => {
+  const leaves = placesIn(record).filter((path) => typeof at(record, path) !== 'object' || at(record, path) === null);
+  const objects = [[], ...placesIn(record)].filter((path) => {
+    const value = at(record, path);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
   });
 
-  it.each<[string, unknown]>([
-    ['IsActive', false],
-    ['NumChecklists', 2],
-    ['TotalChecklistItems', 1],
-    ['CreatedAt', -1],
-    ['CreatedAt', 1.5],
-    ['CreatedAt', '1795428930123'],
-    ['ChannelIDs', []],
-    ['ChannelIDs', [id, id]],
-  ])('not with %s %j', (field, value) =>
-    expect(faultOfRecord(changedAt(['data', field], (parent, key) => (parent[key] = value)))).toBeDefined(),
+  it.each(placesIn(record).map((path) => path.join('/')))('when its %s is missing', (place) => {
+    const path = place.split('/');
+    expect(faultOfRecord(changedAt(record, path, (parent, key) => delete parent[key]))).toBeDefined();
+    expect(faultOfRecord(withValue(record, path, undefined))).toBeDefined();
+  });
+
+  it.each(leaves.map((path) => path.join('/')))(
+    'when there is a word for its %s, and the word is not repeated',
+    (place) => {
+      const path = place.split('/');
+      const words = [
+        'CANARY',
+        'CANARY\n',
+        'CANARY a sentence',
+        'canary',
+        'A'.repeat(26),
+        `${'a'.repeat(26)}\n`,
+        '',
+        ' ',
+        'ä',
+        '🔥',
+      ];
+      for (const word of words.filter((word) => !(word === '' && mayBeEmpty(path))))
+        for (const value of [word, [word], [[word]], { word }, { toString: () => word }]) {
+          const fault = faultOfRecord(withField(record, path, value));
+          expect([value, fault]).toEqual([value, expect.stringMatching(/^(\/|the action is not in the dictionary$)/)]);
+          expect(fault).not.toMatch(/canary/i);
+        }
+    },
   );
 
-  it('not of an action that is not tracked', () => {
-    expect(faultOfRecord({ ...record, action: 'restart' })).toBe('the action is not in the dictionary');
-    expect(faultOfRecord({ ...record, type: '__proto__' })).toBe('the action is not in the dictionary');
+  it.each(leaves.map((path) => path.join('/')))('with anything but its kind for its %s', (place) => {
+    const path = place.split('/');
+    const own = at(record, path);
+    for (const other of [null, true, false, -1, 0.5, NaN, Infinity, 2 ** 53, {}, [], [own], new String(own)])
+      if (other !== own)
+        expect([other, faultOfRecord(withField(record, path, other))]).toEqual([other, expect.any(String)]);
+  });
+
+  it.each(objects.map((path) => `/${path.join('/')}`))(
+    'with one field more at %s, whose name is not repeated',
+    (place) => {
+      const path = place.split('/').filter(Boolean);
+      const names = [
+        'Name',
+        'HasDescription',
+        'CANARY',
+        '',
+        '__proto__',
+        'constructor',
+        'toString',
+        'toJSON',
+        'Incidentid',
+      ];
+      for (const name of names)
+        for (const value of [true, null, 'CANARY']) {
+          const fault = faultOfRecord(withField(record, [...path, name], value));
+          expect([name, fault]).toEqual([
+            name,
+            expect.stringMatching(/ has a field that the dictionary does not know$/),
+          ]);
+          expect(fault).not.toContain('CANARY');
+        }
+    },
+  );
+
+  it.each<readonly [string, unknown]>([
+    ['type', 'tasks'],
+    ['action', 'restart'],
+    ['action', 'toString'],
+    ['event integrations', {}],
+    ['event integrations', false],
+    ['data/IsActive', false],
+    ['data/IsActive', 1],
+    ['data/NumChecklists', 2],
+    ['data/NumChecklists', '1'],
+    ['data/TotalChecklistItems', 1],
+    ['data/CreatedAt', '1795428930123'],
+    ['data/CreatedAt', -1],
+    ['data/ChannelIDs', []],
+    ['data/ChannelIDs', ['01kbq8z5v90000000channel01', '01kbq8z5v90000000channel02']],
+    ['data/ChannelIDs', { 0: '01kbq8z5v90000000channel01', length: 1 }],
+    ['data/PostID', null],
+    ['serverVersion', '1.4'],
+    ['serverVersion', 'v1.4.0'],
+    ['pluginVersion', '1.4.0-a release'],
+    ['pluginVersion', `1.4.0-${'x'.repeat(49)}`],
+    ['eventTimeStamp', '2026-11-23T10:15:30Z'],
+    ['eventTimeStamp', '2026-11-23T10:15:30.123+01:00'],
+    ['createdAt', 1795428930123],
+    ['id', '01kbq8z5v9000000000000ana1'],
+    ['diagnosticID', ''],
+  ])('with its %s %j', (place, value) => {
+    expect(faultOfRecord(withValue(record, place.split('/'), value))).toBeDefined();
   });
 });
 
-describe('The JSON Schema of the dictionary', () => {
-  const leavesOf = (schema: Schema, path: string): readonly [string, Schema][] => {
-    if ('properties' in schema)
-      return Object.entries(schema.properties).flatMap(([name, of]) => leavesOf(of, `${path}/${name}`));
-    return 'items' in schema ? leavesOf(schema.items, `${path}/*`) : [[path, schema]];
-  };
-  const objectsOf = (schema: Schema): readonly Schema[] =>
-    'properties' in schema ? [schema, ...Object.values(schema.properties).flatMap(objectsOf)] : [];
-  const schemas = dictionaryJsonSchema().oneOf as readonly (Schema & { readonly title: string })[];
-
-  it('covers every action', () =>
-    expect(schemas.map(({ title }) => title)).toEqual(allActions().map(({ type, name }) => `${type} ${name}`)));
-
-  it.each(schemas)('of $title has no place where a text could be', (schema) => {
-    for (const [path, leaf] of leavesOf(schema, '')) {
-      if ('const' in leaf) continue;
-      if (!('type' in leaf) || leaf.type !== 'string') continue;
-      // Whatever its grammar lets through, it is no sentence: no blanks, no line breaks, nothing beyond ASCII.
-      for (const text of ['two words', 'zwölf', 'a\n', '\u2028', 'x'.repeat(200)])
-        expect([path, new RegExp(leaf.pattern).test(text)]).toEqual([path, false]);
-    }
-  });
-
-  it.each(schemas)('of $title is closed at every level', (schema) => {
-    for (const object of objectsOf(schema)) {
-      expect(object).toMatchObject({ additionalProperties: false });
-      if ('properties' in object) expect(object.required).toEqual(Object.keys(object.properties));
-    }
-  });
+it('A record is said to be at fault by the place where it departs from the dictionary', () => {
+  const { record } = examples[0]!;
+  const fault = (place: string, value: unknown) => faultOfRecord(withField(record, place.split('/'), value));
+  expect(fault('createdAt', 'now')).toBe('/createdAt does not match the grammar of its kind');
+  expect(fault('data/userID', 'ana')).toBe('/data/userID does not match the grammar of its kind');
+  expect(fault('data/ChannelIDs/0', 'ana')).toBe('/data/ChannelIDs/0 does not match the grammar of its kind');
+  expect(fault('data/ChannelIDs', [])).toBe('/data/ChannelIDs is not a list of the right length');
+  expect(fault('data/CreatedAt', 0.5)).toBe('/data/CreatedAt is not a whole number');
+  expect(fault('data/IsActive', false)).toBe('/data/IsActive is not the constant it must be');
+  expect(fault('data', 'x')).toBe('/data is not an object');
+  expect(fault('data/Name', 'x')).toBe('/data has a field that the dictionary does not know');
+  expect(fault('action', 'restart')).toBe('the action is not in the dictionary');
 });

@@ -3,7 +3,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DomainEvent } from '@sitrep/domain';
 import fc from 'fast-check';
-import { anyWords, deeds, historyOf, reworded, told, wordsIn, type Deed, type HistoryEvent } from '../testing/histories.js';
+import {
+  anyWords,
+  deeds,
+  historyOf,
+  reworded,
+  told,
+  wordsIn,
+  type Deed,
+  type HistoryEvent,
+} from '../testing/histories.js';
 import { projectTelemetry, serverFactsAtFirst, type DerivedRecord } from './project-telemetry.js';
 import { recordIdOf } from './record-id.js';
 

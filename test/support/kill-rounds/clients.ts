@@ -9,23 +9,29 @@ export interface Asked {
   end?: 'asked' | 'acknowledged';
 }
 
+export interface Client {
+  readonly http: HttpClient;
+  readonly teamId: string;
+  /** What its incidents' names begin with, and nobody else's. */
+  readonly name: string;
+  readonly random: Random;
+  /** Told of each start that was acknowledged. */
+  readonly onStarted: () => void;
+}
+
 /** Starts incidents one after the other, and ends one in three, until the server is gone. */
-export const askUntilCutOff = async (
-  client: HttpClient,
-  teamId: string,
-  namePrefix: string,
-  random: Random,
-): Promise<readonly Asked[]> => {
+export const askUntilCutOff = async ({ http, teamId, name, random, onStarted }: Client): Promise<readonly Asked[]> => {
   const all: Asked[] = [];
   for (;;) {
-    const asked: Asked = { name: `${namePrefix}-${all.length}` };
+    const asked: Asked = { name: `${name}-${all.length}` };
     all.push(asked);
-    const started = await answered(client.post<Incident>('/v1/incidents', { name: asked.name, teamId }), 201);
+    const started = await answered(http.post<Incident>('/v1/incidents', { name: asked.name, teamId }), 201);
     if (!started) return all;
     asked.id = started.id;
+    onStarted();
     if (random(3) > 0) continue;
     asked.end = 'asked';
-    if (!(await answered(client.post<Incident>(`/v1/incidents/${asked.id}/end`), 200))) return all;
+    if (!(await answered(http.post<Incident>(`/v1/incidents/${asked.id}/end`), 200))) return all;
     asked.end = 'acknowledged';
   }
 };
