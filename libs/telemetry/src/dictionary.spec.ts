@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import type { DomainEvent } from '@sitrep/domain';
 import { dictionary, kinds, type Field, type Kind, type TelemetryRecord } from './dictionary.js';
 import { dictionaryMarkdown } from './dictionary-markdown.js';
 import { allActions, dictionaryJsonSchema, schemaOfKind, schemaOfRecord, type Schema } from './json-schema.js';
@@ -50,10 +49,10 @@ const fieldsOf = (schema: Schema | undefined) =>
 
 describe('The dictionary', () => {
   it('says of an incident that it was created and ended, in the same ten fields', () =>
-    expect(
-      Object.fromEntries(Object.entries(dictionary.incident).map(([name, { fields }]) => [name, Object.keys(fields)])),
-    ) //
-      .toEqual({ create: INCIDENT, end: INCIDENT }));
+    expect(Object.entries(dictionary.incident).map(([name, { fields }]) => [name, Object.keys(fields)])).toEqual([
+      ['create', INCIDENT],
+      ['end', INCIDENT],
+    ]));
 
   it('has one schema for each action, and the action in it by name', () => {
     expect(dictionaryJsonSchema().oneOf.map(({ title }) => title)).toEqual(schemas.map(({ of }) => of));
@@ -74,11 +73,10 @@ describe('The dictionary', () => {
       }
   });
 
-  it('has no kind that nobody uses: each is a way out that somebody must watch', () =>
-    expect(
-      [...new Set(actions.flatMap(({ action }) => Object.values<Field>(action.fields).map(({ kind }) => kind)))].sort(),
-    ) //
-      .toEqual(Object.keys(kinds).sort()));
+  it('has no kind that nobody uses: each is a way out that somebody must watch', () => {
+    const used = actions.flatMap(({ action }) => Object.values<Field>(action.fields).map(({ kind }) => kind));
+    expect(Object.keys(kinds).filter((kind) => !used.includes(kind as Kind))).toEqual([]);
+  });
 
   it('can be read by people: its page names every action, field and kind', () => {
     const page = dictionaryMarkdown();
@@ -154,11 +152,9 @@ describe('The compiler refuses', () => {
     // @ts-expect-error: an event, as the projector is told of it, has no content.
     const content = ({ event }: Fact): unknown => event.content;
     expect(content(fact)).toBeUndefined();
-    // And there is no event of which it is told more.
-    type Told = keyof Fact['event'];
-    const told: readonly Told[] = ['type', 'facts'] satisfies (keyof DomainEvent)[];
-    const nothingElse: Exclude<Told, 'type' | 'facts'>[] = [];
-    expect([...told, ...nothingElse]).toEqual(['type', 'facts']);
+    // Nor does it have anything else that an event has beside its facts, under whatever name.
+    const isNothingElse: [Exclude<keyof Fact['event'], 'type' | 'facts'>] extends [never] ? true : false = true;
+    expect(isNothingElse).toBe(true);
   });
 
   it('a record with a field that the dictionary does not have', () => {

@@ -7,13 +7,18 @@ import type { Row } from './hash-chain.js';
 export class Committer {
   readonly #thread: Worker;
   #settle: ((answer: CommitAnswer) => void) | undefined;
+  /** Why the thread is no more, once it has died. */
+  #death: CommitAnswer | undefined;
 
   constructor(options: CommitThreadOptions) {
     // Tests run the sources as they are, and Node can do the same.
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
     this.#thread = new Worker(new URL(`./commit-thread.${extension}`, import.meta.url), { workerData: options });
     this.#thread.on('message', (answer: CommitAnswer) => this.#settle?.(answer));
-    this.#thread.on('error', ({ message }) => this.#settle?.({ failure: { code: 0, message } }));
+    this.#thread.on('error', ({ message }) => {
+      this.#death = { failure: { code: 0, message } };
+      this.#settle?.(this.#death);
+    });
     // An idle thread must not keep a process alive that has nothing else to do.
     this.#thread.unref();
   }
@@ -32,6 +37,7 @@ export class Committer {
   }
 
   #ask(request: CommitRequest): Promise<CommitAnswer> {
+    if (this.#death) return Promise.resolve(this.#death);
     return new Promise((resolve) => {
       this.#settle = (answer) => {
         this.#settle = undefined;

@@ -1,3 +1,4 @@
+import { closeSync, openSync, readSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { LogDamaged } from './errors.js';
 import { GENESIS, isIntact, type Row } from './hash-chain.js';
@@ -30,7 +31,6 @@ export const inspect = (db: DatabaseSync, file: string, witness: Head | undefine
   const damaged = (finding: string, cause?: unknown) => new LogDamaged(file, expected, finding, { cause });
 
   try {
-    assertSchema(db);
     const rows = db.prepare(
       'SELECT position, stream, version, id, type, data, metadata, hash FROM event NOT INDEXED ORDER BY position',
     );
@@ -48,6 +48,9 @@ export const inspect = (db: DatabaseSync, file: string, witness: Head | undefine
       previous = hash;
       expected++;
     }
+    // Only now: `expected` says that every row is intact, and that a repair can keep them all.
+    assertSchema(db);
+    assertPages(db, file);
   } catch (error) {
     if (error instanceof LogDamaged) throw error;
     throw damaged('the database cannot be read', error);
@@ -59,8 +62,24 @@ export const inspect = (db: DatabaseSync, file: string, witness: Head | undefine
 
 /** A flipped bit can disarm a trigger or detach an index as well as change a row. */
 const assertSchema = (db: DatabaseSync): void => {
-  const found = db.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'").all();
-  const sql = found.map((row) => row['sql']);
-  if (sql.length !== SCHEMA.length || !SCHEMA.every((statement) => sql.includes(statement)))
+  const found = db.prepare("SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'").all();
+  const isAsWritten = ({ name, sql }: (typeof found)[number]) =>
+    SCHEMA.some((statement) => statement === sql && statement.includes(` ${String(name)} `));
+  if (found.length !== SCHEMA.length || !found.every(isAsWritten))
     throw new Error('the schema of the event table is not the one this release writes');
+};
+
+/**
+ * A page says in its header where it is free. Where that is wrong, everything can be read, and the next event overwrites
+ * older ones. SQLite looks at it only when it is asked to, or when it is too late.
+ */
+const assertPages = (db: DatabaseSync, file: string): void => {
+  const finding = db.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
+  if (finding !== 'ok') throw new Error(String(finding));
+  // https://sqlite.org/fileformat2.html#file_format_version_numbers: any other write version is read, and never written.
+  const header = Buffer.alloc(20);
+  const opened = openSync(file, 'r');
+  readSync(opened, header, 0, header.length, 0);
+  closeSync(opened);
+  if (header[18] !== header[19]) throw new Error('the file may be read and not written');
 };

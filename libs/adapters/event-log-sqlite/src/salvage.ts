@@ -43,7 +43,9 @@ const damageOf = (file: string, witness: Head | undefined): LogDamaged | undefin
   try {
     db = new DatabaseSync(file, { readOnly: true });
     inspect(db, file, witness);
-    return undefined;
+    // The rows may be intact and the index not lead to them: a new file has a new index.
+    const finding = String(db.prepare('PRAGMA integrity_check(1)').get()?.['integrity_check']);
+    return finding === 'ok' ? undefined : new LogDamaged(file, Infinity, 'the index does not lead to all events');
   } catch (error) {
     return error instanceof LogDamaged
       ? error
@@ -61,7 +63,7 @@ const copyIntact = (file: string, repaired: string, firstDamaged: number): numbe
     const source = new DatabaseSync(file, { readOnly: true });
     const rows = source.prepare('SELECT * FROM event NOT INDEXED WHERE position < ? ORDER BY position');
     const insert = target.prepare('INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
-    for (const row of rows.iterate(firstDamaged)) {
+    for (const row of rows.iterate(Math.min(firstDamaged, Number.MAX_SAFE_INTEGER))) {
       insert.run(...Object.values(row));
       kept++;
     }

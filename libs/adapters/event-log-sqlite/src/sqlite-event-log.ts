@@ -203,11 +203,25 @@ export class SqliteEventLog implements EventLog {
     const held = this.#versions.get(stream) ?? 0;
     if (held <= after) return [];
     const count = Math.min(limit, held - after);
-    const rows = this.#statements.stream.all(stream, after, count) as unknown as RowAndPrevious[];
+    const rows = this.#rowsOf(stream, after, count);
     // The index can be damaged apart from the rows: what it finds must be all there is, and be what was asked for.
     if (rows.length < count || rows.some((row, i) => row[1] !== stream || row[2] !== after + i + 1))
-      throw new LogDamaged(this.#file, 1, `the index of stream ${stream} does not lead to its events`);
+      throw this.#indexDamaged(stream);
     return rows.map((row) => this.#trusted(row, row[8] ?? GENESIS));
+  }
+
+  #rowsOf(stream: string, after: number, limit: number): readonly RowAndPrevious[] {
+    try {
+      return this.#statements.stream.all(stream, after, limit) as unknown as RowAndPrevious[];
+    } catch (cause) {
+      if (((cause as { errcode?: number }).errcode ?? 0) % 256 !== SQLITE_CORRUPT) throw cause;
+      throw this.#indexDamaged(stream, cause);
+    }
+  }
+
+  #indexDamaged(stream: string, cause?: unknown): LogDamaged {
+    const finding = `the index of stream ${stream} does not lead to its events`;
+    return new LogDamaged(this.#file, this.#head.position + 1, finding, { cause });
   }
 
   async last(stream: string): Promise<StoredEvent | undefined> {
@@ -284,6 +298,7 @@ interface Group {
 
 type RowAndPrevious = readonly [...Row, previous: string | null];
 
+const SQLITE_CORRUPT = 11;
 const TAIL_MAX = 4_096;
 
 /** Fixed width, so that positions sort as strings. */
