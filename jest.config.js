@@ -36,6 +36,8 @@ const shared = {
 /** @type {import('jest').Config} */
 export default {
   cacheDirectory: '<rootDir>/.cache/jest',
+  // Generous: a machine that is busy is no defect.
+  testTimeout: 60_000,
   projects: [
     {
       ...shared,

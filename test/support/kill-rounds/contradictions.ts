@@ -3,11 +3,13 @@ import type { TelemetryRecord } from '../http-client.js';
 import type { Asked } from './clients.js';
 import type { Found } from './found.js';
 
-/** Where what is there contradicts what clients were answered, or the telemetry contradicts the log. */
-export const contradictions = (asked: readonly Asked[], found: Found): readonly string[] => [
+/** Where what is there contradicts what clients were answered. */
+export const contradictionsToAnswers = (asked: readonly Asked[], found: Found): readonly string[] => [
   ...aboutIncidents(asked, found),
-  ...aboutTelemetry(found),
 ];
+
+/** Where the telemetry contradicts the log. */
+export const contradictionsToLog = (found: Found): readonly string[] => [...aboutTelemetry(found)];
 
 function* aboutIncidents(asked: readonly Asked[], { incidents, events }: Found): Generator<string> {
   const starts = Map.groupBy(ofType(events, 'IncidentStarted'), nameOf);

@@ -10,12 +10,13 @@ export interface Findings {
   /** How many states of the disk were looked at. */
   readonly states: number;
   readonly violations: readonly Violation[];
+  /** What the disk held where the first one was found. */
+  readonly firstFiles: Files | undefined;
 }
 
 export interface Violation {
   readonly violation: string;
   readonly where: string;
-  readonly files: Files;
 }
 
 /**
@@ -27,15 +28,18 @@ export const survey = async (recording: Recording, desk: string, random: Random)
   const { deeds, from } = recording;
   const history = await historyIn(recording);
   const violations: Violation[] = [];
+  let firstFiles: Files | undefined;
   let states = 0;
   for (const cut of powerCuts(deeds, from, random)) {
     const { deed, files } = cut;
     putFiles(desk, files);
-    for (const violation of await violationsAt(desk, history, deed, { isGoneOn: random(GO_ON_ONE_IN) === 0 }))
-      violations.push({ violation, where: placeOf(cut, deeds), files });
+    for (const violation of await violationsAt(desk, history, deed, { isGoneOn: random(GO_ON_ONE_IN) === 0 })) {
+      violations.push({ violation, where: placeOf(cut, deeds) });
+      firstFiles ??= files;
+    }
     states++;
   }
-  return { states, violations };
+  return { states, violations, firstFiles };
 };
 
 /** Going on takes long, because it starts the threads that write. */
