@@ -36,6 +36,8 @@ const shared = {
 /** @type {import('jest').Config} */
 export default {
   cacheDirectory: '<rootDir>/.cache/jest',
+  // Jest would leave one core idle; most tests wait for processes of their own.
+  maxWorkers: '100%',
   // Generous: a machine that is busy is no defect.
   testTimeout: 60_000,
   projects: [

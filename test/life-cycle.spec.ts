@@ -466,6 +466,7 @@ describe('A server that is told to stop', () => {
   const STOP_MAX_MS = 10_000;
 
   it('answers who waits, ends the streams, and is gone soon', async () => {
+    await server.admin.get('/v1/telemetry?limit=1'); // Waits for the records of what was acknowledged before.
     const stream = await openEventStream(server.admin, '/v1/telemetry/stream?after=start');
     await stream.untilCaughtUp();
     const cursor = stream.of('caught-up')[0]!.id!;

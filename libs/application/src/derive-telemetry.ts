@@ -8,7 +8,8 @@ import {
   type ServerFacts,
   type TelemetryRecord,
 } from '@sitrep/telemetry';
-import type { EventLog, FollowedPage, Position, StreamVersion } from './event-log.js';
+import type { EventLog, Position, StreamVersion } from './event-log.js';
+import type { OnPage } from './projection.js';
 import { telemetryStreamOf } from './stream-kinds.js';
 
 /** What a telemetry event remembers beside its record; no consumer is shown it. */
@@ -36,7 +37,7 @@ export interface DeriveTelemetry {
   readonly now: () => Time;
   readonly signal: AbortSignal;
   /** Told after each page of the domain log that has been derived. */
-  readonly onPage?: (page: FollowedPage) => void;
+  readonly onPage?: OnPage;
 }
 
 /**
@@ -78,7 +79,7 @@ const deriveUntilLost = async ({ onPage = () => {}, ...options }: DeriveTelemetr
       if (!outcome.appended) return;
       version = outcome.version;
     }
-    onPage(page);
+    await onPage(page);
   }
 };
 

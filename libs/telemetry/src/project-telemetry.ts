@@ -40,15 +40,16 @@ export interface Projection {
  */
 export const projectTelemetry = (server: ServerFacts, { id, occurredAt, event }: Fact): Projection => {
   const silent: Projection = { server, record: undefined };
-  const metadata = {
-    id: recordIdOf(id, 0),
-    diagnosticID: server.diagnosticId,
-    serverVersion: server.serverVersion,
-    pluginVersion: server.pluginVersion,
-    eventTimeStamp: occurredAt,
-    'event originalTimestamp': occurredAt,
-    'event integrations': null,
-  } as const;
+  const metadata = () =>
+    ({
+      id: recordIdOf(id, 0),
+      diagnosticID: server.diagnosticId,
+      serverVersion: server.serverVersion,
+      pluginVersion: server.pluginVersion,
+      eventTimeStamp: occurredAt,
+      'event originalTimestamp': occurredAt,
+      'event integrations': null,
+    }) as const;
 
   switch (event.type) {
     case 'ServerVersionsRecorded':
@@ -60,14 +61,14 @@ export const projectTelemetry = (server: ServerFacts, { id, occurredAt, event }:
       if (server.mode === 'off') return silent;
       const { incidentId, by } = event.facts;
       const data = incidentBlock(incidentId, by, { ...event.facts, startedBy: by });
-      return { server, record: { ...metadata, type: 'incident', action: 'create', data } };
+      return { server, record: { ...metadata(), type: 'incident', action: 'create', data } };
     }
     case 'IncidentEnded': {
       if (server.mode === 'off') return silent;
       const { incidentId, by, started } = event.facts;
       return {
         server,
-        record: { ...metadata, type: 'incident', action: 'end', data: incidentBlock(incidentId, by, started) },
+        record: { ...metadata(), type: 'incident', action: 'end', data: incidentBlock(incidentId, by, started) },
       };
     }
 

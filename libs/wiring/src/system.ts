@@ -76,7 +76,7 @@ export class System {
     this.readModelProjection = project('read-models', (signal, onPage) =>
       keepReadModels(domainLog, readStore, signal, (page) => {
         this.tokens.onPage(page);
-        onPage(page);
+        return onPage(page);
       }),
     );
     this.readModels = new ReadModels(readStore, this.readModelProjection, writePath);
