@@ -68,7 +68,11 @@ const rings = [
   {
     name: 'event-log-sqlite-imports-its-port-and-driver',
     folder: 'libs/adapters/event-log-sqlite',
-    may: [inside('libs/application'), inside('libs/event-schema'), node('sqlite', 'fs', 'crypto', 'worker_threads')],
+    may: [
+      inside('libs/application'),
+      inside('libs/event-schema'),
+      node('sqlite', 'fs', 'path', 'crypto', 'worker_threads'),
+    ],
     comment:
       'An adapter knows its port and its driver, never an incident and never another adapter. The driver waits for the ' +
       'disk in a thread of its own.',

@@ -58,7 +58,7 @@ const derive = async (options: Partial<DeriveTelemetry> = {}) => {
     diagnosticId,
     now: () => '2026-11-23T10:15:31.000Z',
     signal: stop.signal,
-    onPage: ({ atHead }) => atHead && stop.abort(),
+    onPage: ({ atHead }) => void (atHead && stop.abort()),
     ...options,
   });
 };

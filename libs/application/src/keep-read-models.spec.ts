@@ -43,7 +43,7 @@ const endIncident = (letter: string) => {
 
 const keepUntilHead = (into = store) => {
   const stop = new AbortController();
-  return keepReadModels(log, into, stop.signal, ({ atHead }) => atHead && stop.abort());
+  return keepReadModels(log, into, stop.signal, ({ atHead }) => void (atHead && stop.abort()));
 };
 
 describe('The read models', () => {

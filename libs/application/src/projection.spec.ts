@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { StorageUnavailable, type FollowedPage } from './event-log.js';
 import { Projection } from './projection.js';
 
@@ -10,7 +11,7 @@ const projecting = (pages: readonly FollowedPage[], error?: Error, faults: Error
   new Projection(
     'test',
     async (signal, onPage) => {
-      pages.forEach(onPage);
+      for (const page of pages) await onPage(page);
       if (error) throw error;
       await untilAborted(signal);
     },
@@ -57,7 +58,7 @@ describe('A projection', () => {
       'test',
       async (signal, onPage) => {
         if (++attempts < 3) throw new StorageUnavailable('storage-full');
-        onPage(pageAt('7'));
+        await onPage(pageAt('7'));
         await untilAborted(signal);
       },
       () => undefined,
@@ -65,6 +66,27 @@ describe('A projection', () => {
     projection.start();
     expect(await projection.reached('7', 5_000)).toBe(true);
     expect(projection.status().state).toBe('live');
+    await projection.stop();
+  });
+
+  it('rests once it is up to date, until somebody waits for it', async () => {
+    const taken: string[] = [];
+    const projection = new Projection(
+      'test',
+      async (signal, onPage) => {
+        for (const position of ['1', '2', '3']) {
+          taken.push(position);
+          await onPage(pageAt(position, position !== '1'));
+        }
+        await untilAborted(signal);
+      },
+      () => undefined,
+    );
+    projection.start();
+    await setImmediate();
+    expect(taken).toEqual(['1', '2']);
+    expect(await projection.reached('3', 1_000)).toBe(true);
+    expect(taken).toEqual(['1', '2', '3']);
     await projection.stop();
   });
 });

@@ -36,6 +36,12 @@ const telemetryOf = async (system: System) => {
   await system.telemetryCaughtUp();
   return (await system.telemetryFeed.page('start', 100)).items.map(({ record }) => record.data.incidentID);
 };
+/** The index lies behind the rows. */
+const flipLast = (file: string, needle: string) => {
+  const bytes = readFileSync(file);
+  bytes[bytes.lastIndexOf(needle)]! ^= 1;
+  writeFileSync(file, bytes);
+};
 const flip = (file: string, needle: string) => {
   const bytes = readFileSync(file);
   bytes[bytes.indexOf(needle)]! ^= 1;
@@ -74,6 +80,20 @@ it('A damaged telemetry log is derived anew, with the ids it had', async () => {
   const after = await start();
   await after.telemetryCaughtUp();
   expect((await after.telemetryFeed.page('start', 100)).items.map(({ record }) => record.id)).toEqual(idsBefore);
+  await after.stop();
+});
+
+it('An index that does not lead to its events is refused at the read, and repaired with every event kept', async () => {
+  const before = await start();
+  await startIncidents(before, ['one', 'two']);
+  const [event] = await before.domainLog.readAll({ after: undefined, limit: 1 });
+  await before.stop();
+  flipLast(join(directory, 'events.db'), event!.stream);
+  await expect(start()).rejects.toThrow('the index of stream');
+
+  expect(repairData(join(directory, 'events.db')).join('\n')).toContain('the index does not lead to all events');
+  const after = await start();
+  expect(await namesIn(after)).toEqual(['one', 'two']);
   await after.stop();
 });
 
