@@ -9,6 +9,16 @@ export const eventsStored = (dataDirectory: string): number =>
 export const eventsStoredIn = (dataDirectory: string, stream: string): number =>
   Number(ask(dataDirectory, 'SELECT count(*) AS found FROM event WHERE stream = ?', stream));
 
+/** How many requests with a key have had an effect and no answer that is known of. */
+export const requestsDoneAndNotAnswered = (dataDirectory: string): number =>
+  Number(
+    ask(
+      dataDirectory,
+      `SELECT count(DISTINCT metadata ->> 'requestId') AS found FROM event WHERE metadata ->> 'requestId' NOT IN
+        (SELECT data ->> '$.facts.requestId' FROM event WHERE type = 'RequestAnswered')`,
+    ),
+  );
+
 const ask = (dataDirectory: string, sql: string, ...values: string[]): unknown => {
   const db = new DatabaseSync(join(dataDirectory, 'events.db'), { readOnly: true });
   try {

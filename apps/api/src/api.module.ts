@@ -1,8 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { SitrepModule, type System } from '@sitrep/wiring';
 import { AuthenticationGuard } from './http/authentication.js';
+import { IdempotencyInterceptor } from './http/idempotency.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { InputPipe } from './http/validation.js';
 import { ChangeCommanderHandler, ChangeCommanderRoute } from './incidents/change-commander.js';
@@ -58,6 +59,7 @@ export class ApiModule {
       ],
       providers: [
         { provide: APP_GUARD, useClass: AuthenticationGuard },
+        { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
         { provide: APP_PIPE, useClass: InputPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },
         IncidentAccess,

@@ -2,12 +2,15 @@ import {
   accessToken,
   incident,
   installation,
+  request,
   server,
   team,
   type Decider,
   type DomainEvent,
   type InstallationEvent,
   type InstallationState,
+  type RequestEvent,
+  type RequestState,
   type ServerEvent,
   type ServerState,
 } from '@sitrep/domain';
@@ -32,6 +35,14 @@ export const servers = kindOf(
   (diagnosticId) => `server-${diagnosticId}`,
   server,
   (before: ServerState | undefined, { event }) => server.evolve(before ?? server.initialState, event as ServerEvent),
+);
+
+/** Requests that carried an `Idempotency-Key`, by a digest of the key and of the token it came with. */
+export const requests = kindOf(
+  (digest) => `request-${digest}`,
+  request,
+  (before: RequestState | undefined, { event }) =>
+    request.evolve(before ?? request.initialState, event as RequestEvent),
 );
 
 /** There is one installation to a log, so its stream needs no id. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { MemoryEventLog } from '@sitrep/event-log-memory';
+import { createdId, duringRequest, type RequestUnderWay } from './request-under-way.js';
 import { incidents } from './stream-kinds.js';
 import { TooContended, WritePath } from './write-path.js';
 
@@ -112,5 +113,49 @@ describe('The write path', () => {
     expect(writePath.newest).toBeUndefined();
     const handled = await handle(start);
     expect(writePath.newest).toBe(handled.outcome === 'accepted' && handled.position);
+  });
+});
+
+describe('A request that is sent once more', () => {
+  const request = (more: Partial<RequestUnderWay> = {}): RequestUnderWay => ({
+    id: idOf('r'),
+    isRepeated: false,
+    answeredVersion: null,
+    seed: 'kept nowhere',
+    version: null,
+    ...more,
+  });
+
+  it('comes to what it came to, whatever happened since, and writes nothing', async () => {
+    await handle(start);
+    const first = await duringRequest(request(), () => handle(rename('Once')));
+    await handle(rename('Since'));
+    const again = await duringRequest(request({ isRepeated: true }), () => handle(rename('Once')));
+    expect(again).toEqual(first);
+    expect(await typesInLog()).toEqual(['IncidentStarted', 'IncidentRenamed', 'IncidentRenamed']);
+  });
+
+  it('comes to nothing but what it was answered with, when it had changed nothing', async () => {
+    await handle(start);
+    const nothing = request();
+    const first = await duringRequest(nothing, () =>
+      handle({ type: 'ChangeCommander', by: ana, commanderUserId: ana }),
+    );
+    await handle({ type: 'ChangeCommander', by: ana, commanderUserId: idOf('b') });
+    const again = await duringRequest(request({ isRepeated: true, answeredVersion: nothing.version }), () =>
+      handle({ type: 'ChangeCommander', by: ana, commanderUserId: ana }),
+    );
+    expect(again).toEqual(first);
+    expect(await typesInLog()).toEqual(['IncidentStarted', 'CommanderChanged']);
+  });
+
+  it('is decided when the first attempt had not got so far', async () => {
+    await duringRequest(request({ isRepeated: true }), () => handle(start));
+    expect(await typesInLog()).toEqual(['IncidentStarted']);
+  });
+
+  it('creates what it created', () => {
+    expect(duringRequest(request(), () => createdId(surroundings))).toBe(idOf('r'));
+    expect(createdId(surroundings)).toBe(idOf('n'));
   });
 });

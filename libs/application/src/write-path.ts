@@ -2,6 +2,7 @@ import { stateAfter, type Decider, type DomainEvent } from '@sitrep/domain';
 import { decodeEvent, encodeEvent, type Recorded } from '@sitrep/event-schema';
 import type { EventLog, Position, StreamVersion } from './event-log.js';
 import { RecentlyUsed } from './recently-used.js';
+import { requestUnderWay } from './request-under-way.js';
 import type { Surroundings } from './surroundings.js';
 
 /** One kind of stream: its name, its rules, and the picture of it that a write answers with. */
@@ -58,7 +59,13 @@ export class WritePath {
     ifVersion?: StreamVersion,
   ): Promise<Handled<Refusal, View>> {
     const stream = kind.streamOf(id);
-    return this.#inTurn(stream, () => this.#decideAndAppend(kind, stream, command, ifVersion));
+    return this.#inTurn(stream, async () => {
+      const handled =
+        (await this.#handledBefore(kind, stream)) ?? (await this.#decideAndAppend(kind, stream, command, ifVersion));
+      const request = requestUnderWay();
+      if (request && handled.outcome === 'accepted') request.version = handled.version;
+      return handled;
+    });
   }
 
   /** The stream as this process last knew it; what it says of things that never change is always true. */
@@ -67,6 +74,23 @@ export class WritePath {
     id: string,
   ): Promise<View | undefined> {
     return (await this.#fold(kind, kind.streamOf(id))).view;
+  }
+
+  /** What a request that is sent once more came to the first time, if it came to anything. */
+  async #handledBefore<Command, State, Event extends DomainEvent, Refusal, View>(
+    kind: StreamKind<Command, State, Event, Refusal, View>,
+    stream: string,
+  ): Promise<Handled<Refusal, View> | undefined> {
+    const request = requestUnderWay();
+    if (!request?.isRepeated) return undefined;
+    let folded = nothingOf(kind);
+    let then: Folded<State, View> | undefined;
+    for await (const recorded of eventsOf(this.log, stream)) {
+      folded = foldOne(kind, folded, recorded);
+      if (recorded.requestId === request.id || recorded.version === request.answeredVersion) then = folded;
+      if (recorded.version === request.answeredVersion) break;
+    }
+    return then && accepted(then);
   }
 
   async #decideAndAppend<Command, State, Event extends DomainEvent, Refusal, View>(
@@ -85,7 +109,8 @@ export class WritePath {
       if (decision.outcome === 'refused') return decision;
       if (decision.events.length === 0) return accepted(before);
 
-      const events = decision.events.map((event) => encodeEvent(event, this.surroundings.newEventId(), at));
+      const requestId = requestUnderWay()?.id;
+      const events = decision.events.map((event) => encodeEvent(event, this.surroundings.newEventId(), at, requestId));
       const appended = await this.log.append(stream, before.version, events).catch((error: unknown) => {
         this.#recent.delete(stream); // What is remembered may be behind the log now.
         throw error;
@@ -117,12 +142,7 @@ export class WritePath {
   ): Promise<Folded<State, View>> {
     const remembered = this.#recent.get(stream);
     if (remembered) return remembered as Folded<State, View>;
-    let folded: Folded<State, View> = {
-      state: stateAfter(kind.decider, []),
-      view: undefined,
-      version: 0,
-      position: undefined,
-    };
+    let folded = nothingOf(kind);
     for await (const recorded of eventsOf(this.log, stream)) folded = foldOne(kind, folded, recorded);
     return folded;
   }
@@ -160,6 +180,10 @@ interface Folded<State = unknown, View = unknown> {
   readonly version: StreamVersion;
   readonly position: Position | undefined;
 }
+
+const nothingOf = <Command, State, Event extends DomainEvent, Refusal, View>(
+  kind: StreamKind<Command, State, Event, Refusal, View>,
+): Folded<State, View> => ({ state: stateAfter(kind.decider, []), view: undefined, version: 0, position: undefined });
 
 const foldOne = <Command, State, Event extends DomainEvent, Refusal, View>(
   kind: StreamKind<Command, State, Event, Refusal, View>,

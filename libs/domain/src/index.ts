@@ -6,6 +6,7 @@ export * from './id.js';
 export * from './incident/incident.decider.js';
 export * from './incident/incident.events.js';
 export * from './installation/installation.js';
+export * from './request/request.js';
 export * from './server/server.js';
 export * from './team/team.js';
 export * from './text.js';

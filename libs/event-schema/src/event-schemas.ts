@@ -52,6 +52,13 @@ export const eventSchemas: { readonly [Type in DomainEvent['type']]: SchemaHisto
   TokenSecretReplaced: history({ tokenId: id, by: id }, { secretSha256: digest }),
   TokenRevoked: history({ tokenId: id, by: id }, nothing),
 
+  RequestReceived: history({ requestId: id, tokenId: id, by: id, receivedAt: time }, { fingerprint: digest }),
+  RequestResumed: history({ requestId: id, resumedAt: time }, nothing),
+  RequestAnswered: history(
+    { requestId: id, status: Type.Integer(), version: orNull(Type.Integer()) },
+    { problem: orNull(text) },
+  ),
+
   IncidentStarted: history(
     { incidentId: id, by: id, teamId: id, channelId: id, postId: orNull(id), stageId: id, startedAt: time },
     { name: text, description: text, stageTitle: text },

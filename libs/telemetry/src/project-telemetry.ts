@@ -82,6 +82,9 @@ export const projectTelemetry = (server: ServerFacts, { id, occurredAt, event }:
     case 'TokenIssued':
     case 'TokenSecretReplaced':
     case 'TokenRevoked':
+    case 'RequestReceived':
+    case 'RequestResumed':
+    case 'RequestAnswered':
       return silent;
   }
 };

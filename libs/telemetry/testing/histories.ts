@@ -2,6 +2,7 @@ import {
   accessToken,
   incident,
   installation,
+  request,
   SCOPES,
   server,
   stateAfter,
@@ -177,6 +178,7 @@ const toIncident = doingTo(incident, ({ incidentId }: { readonly incidentId: str
 const toTeam = doingTo(team, ({ teamId }: { readonly teamId: string }) => `team-${teamId}`);
 const toToken = doingTo(accessToken, ({ tokenId }: { readonly tokenId: string }) => `token-${tokenId}`);
 const toServer = doingTo(server, () => 'server');
+const toRequest = doingTo(request, ({ requestId }: { readonly requestId: string }) => `request-${requestId}`);
 const toInstallation = doingTo(installation, () => 'installation');
 
 const idOf = (kind: string, n: number): string => `${kind}${n}`.padEnd(26, 'x');
@@ -185,6 +187,7 @@ const by = idsOf('u', 3);
 const incidentId = idsOf('i', 3);
 const teamId = idsOf('t', 3);
 const tokenId = idsOf('k', 2);
+const requestId = idsOf('q', 2);
 const postId = fc.constantFrom(null, null, idOf('p', 0), '5c1a6f0e-3b7e-4d55-9c4e-2f4a7d0b9e11');
 const scopes = fc.oneof(
   { weight: 4, arbitrary: fc.constant([]) },
@@ -273,6 +276,22 @@ const everythingThatCanBeDone = [
     secretSha256: digest[choice],
   })),
   toToken(1, fc.record({ by, tokenId }), ({ by }) => ({ type: 'RevokeToken', by })),
+  // A key that comes again with other words is refused, so each key has its words.
+  toRequest(2, fc.record({ requestId, tokenId, by, leaseMs: fc.constantFrom(0, 60_000) }), (facts, choice) => ({
+    type: 'ReceiveRequest',
+    ...facts,
+    fingerprint: String(choice).repeat(64),
+  })),
+  toRequest(
+    2,
+    fc.record({
+      requestId,
+      status: fc.constantFrom(201, 409),
+      version: fc.option(fc.nat(9)),
+      problem: fc.option(twoNames, { freq: 3 }),
+    }),
+    ({ problem, ...facts }, choice) => ({ type: 'AnswerRequest', ...facts, problem: problem && problem[choice] }),
+  ),
   toInstallation(1, fc.nat(1), (n) => ({
     type: 'FoundInstallation',
     diagnosticId: idOf('d', n),

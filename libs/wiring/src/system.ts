@@ -109,6 +109,9 @@ export class System {
     return [this.readModelProjection, this.telemetryProjection, this.#feedProjection].map((each) => each.status());
   }
 
+  /** Nobody else writes to this log: who is not at work here is not at work at all. */
+  readonly isOnlyProcess = true;
+
   /** What keeps the system from serving, in words for whoever is on call; empty when all is well. */
   faults(): string[] {
     if (this.stopping.aborted) return ['the process is stopping'];

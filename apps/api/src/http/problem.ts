@@ -45,6 +45,11 @@ export const problems = {
   'incident-already-ended': [409, 'The incident has already ended', 'Restart it first if work on it goes on.'],
   'incident-already-active': [409, 'The incident is already active', 'It can be restarted once it has ended.'],
   'incident-already-started': [409, 'The incident has already been started', 'Read it instead.'],
+  'request-under-way': [
+    409,
+    'The same request is still under way',
+    'Send it again in a moment, with the same Idempotency-Key.',
+  ],
   'token-already-issued': [409, 'The token has already been issued', 'Issue another one.'],
   'cursor-from-before-rebuild': [
     409,
@@ -64,6 +69,11 @@ export const problems = {
   ],
   'body-too-large': [413, 'The body is too large', 'Send at most 256 KiB.'],
   'not-json': [415, 'The body must be JSON', 'Send `Content-Type: application/json`.'],
+  'idempotency-key-reused': [
+    422,
+    'The Idempotency-Key belongs to another request',
+    'Make a new key for each request; use one again only to send the very same request once more.',
+  ],
   'unknown-team': [422, 'There is no such team', 'Take a team id from `GET /v1/teams`.'],
   'incident-name-invalid': [422, 'The name cannot be kept', 'Give 1 to 200 characters without control characters.'],
   'incident-description-invalid': [

@@ -1,6 +1,6 @@
 import { Body, Controller, Post, Res } from '@nestjs/common';
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { incidents, teams, WritePath, type Handled } from '@sitrep/application';
+import { createdId, incidents, teams, WritePath, type Handled } from '@sitrep/application';
 import { INCIDENT_DESCRIPTION, INCIDENT_NAME } from '@sitrep/domain';
 import type { IncidentView } from '@sitrep/read-models';
 import { System } from '@sitrep/wiring';
@@ -69,7 +69,7 @@ export class StartIncidentHandler implements ICommandHandler<StartIncident> {
       });
 
     const { newId } = this.system.surroundings;
-    const incidentId = newId();
+    const incidentId = createdId(this.system.surroundings);
     return this.writePath.handle(incidents, incidentId, {
       type: 'StartIncident',
       by: caller.userId,
