@@ -15,6 +15,8 @@ export const faultOfRecord = (record: { readonly type: string; readonly action: 
 
 const faultOf = (schema: Schema, value: unknown, path: string): string | undefined => {
   if ('const' in schema) return value === schema.const ? undefined : `${path} is not the constant it must be`;
+  if ('enum' in schema)
+    return schema.enum.some((one) => one === value) ? undefined : `${path} is not on the list of its kind`;
   switch (schema.type) {
     case 'string':
       return typeof value === 'string' && patternOf(schema.pattern).test(value)
@@ -24,6 +26,8 @@ const faultOf = (schema: Schema, value: unknown, path: string): string | undefin
       return Number.isSafeInteger(value) && (value as number) >= schema.minimum
         ? undefined
         : `${path} is not a whole number`;
+    case 'boolean':
+      return typeof value === 'boolean' ? undefined : `${path} is not true or false`;
     case 'array': {
       if (!Array.isArray(value) || value.length < schema.minItems || value.length > schema.maxItems)
         return `${path} is not a list of the right length`;
