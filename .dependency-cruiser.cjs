@@ -53,7 +53,7 @@ const rings = [
       inside('libs/event-schema'),
       inside('libs/telemetry'),
       inside('libs/read-models'),
-      node('crypto', 'events', 'timers', 'timers/promises', 'util'),
+      node('async_hooks', 'crypto', 'events', 'timers', 'timers/promises', 'util'),
     ],
     comment:
       'The application owns the ports. It reaches the disk, the network and other processes through them alone, so it ' +

@@ -127,6 +127,19 @@ describe('The same request under the same key', () => {
     expect((await admin.delete(`/v1/tokens/${id}`, newKey())).status).toBe(204);
   });
 
+  it('adds one stage and one task, and is told the same places', async () => {
+    const { id, stages } = (await post('With a task', {})).body;
+    for (const path of [`/v1/incidents/${id}/stages`, `/v1/incidents/${id}/stages/${stages[0]!.id}/tasks`]) {
+      const key = newKey();
+      const first = await writer.client.post<Incident>(path, { title: 'Only once' }, key);
+      expect(first.status).toBe(201);
+      await writer.client.post<Incident>(path, { title: 'Another' });
+      expect(toldBy(await writer.client.post<Incident>(path, { title: 'Only once' }, key))).toEqual(toldBy(first));
+    }
+    const { stages: after } = (await writer.client.get<Incident>(`/v1/incidents/${id}`)).body;
+    expect(after.map(({ tasks }) => tasks.length)).toEqual([2, 0, 0]);
+  });
+
   it('deletes once', async () => {
     const token = await issue(admin, ['incidents:read'], [team]);
     const key = newKey();

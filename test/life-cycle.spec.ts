@@ -313,14 +313,10 @@ describe('The description of the interface', () => {
 
   it('has a schema for every body that is sent', () => {
     const bodies = operations().filter(({ operation }) => operation.requestBody);
-    expect(bodies.map(({ name }) => name).sort()).toEqual([
-      'patch /v1/incidents/{id}',
-      'post /v1/incidents',
-      'post /v1/teams',
-      'post /v1/tokens',
-      'put /v1/incidents/{id}/commander',
-      'put /v1/telemetry/consent',
-    ]);
+    const without = operations().filter(({ operation }) => !operation.requestBody);
+    expect(without.map(({ name }) => name).filter((name) => /^(post|put|patch) /.test(name))).toEqual(
+      ['end', 'restart'].map((action) => `post /v1/incidents/{id}/${action}`),
+    );
     for (const { operation } of bodies)
       expect(operation.requestBody!.content['application/json']?.schema).toBeDefined();
   });

@@ -23,6 +23,17 @@ import { ListTeamsRoute } from './people/list-teams.js';
 import { ListTokensRoute } from './people/list-tokens.js';
 import { MeRoute } from './people/me.js';
 import { RevokeTokenHandler, RevokeTokenRoute } from './people/revoke-token.js';
+import { AddStageHandler, AddStageRoute } from './stages/add-stage.js';
+import { MoveStageHandler, MoveStageRoute } from './stages/move-stage.js';
+import { RemoveStageHandler, RemoveStageRoute } from './stages/remove-stage.js';
+import { RenameStageHandler, RenameStageRoute } from './stages/rename-stage.js';
+import { AddTaskHandler, AddTaskRoute } from './tasks/add-task.js';
+import { AssignTaskHandler, AssignTaskRoute } from './tasks/assign-task.js';
+import { ChangeTaskStateHandler, ChangeTaskStateRoute } from './tasks/change-task-state.js';
+import { EditTaskHandler, EditTaskRoute } from './tasks/edit-task.js';
+import { GetTaskRoute } from './tasks/get-task.js';
+import { MoveTaskHandler, MoveTaskRoute } from './tasks/move-task.js';
+import { RemoveTaskHandler, RemoveTaskRoute } from './tasks/remove-task.js';
 import { ChangeConsentHandler, ConsentRoute } from './telemetry/consent.js';
 import { ReadTelemetryRoute } from './telemetry/read-telemetry.js';
 import { StreamTelemetryRoute } from './telemetry/stream-telemetry.js';
@@ -44,6 +55,17 @@ export class ApiModule {
         RestartIncidentRoute,
         ChangeCommanderRoute,
         ListIncidentEventsRoute,
+        AddStageRoute,
+        RenameStageRoute,
+        RemoveStageRoute,
+        MoveStageRoute,
+        AddTaskRoute,
+        GetTaskRoute,
+        EditTaskRoute,
+        RemoveTaskRoute,
+        ChangeTaskStateRoute,
+        AssignTaskRoute,
+        MoveTaskRoute,
         ReadTelemetryRoute,
         StreamTelemetryRoute,
         TelemetryDictionaryRoute,
@@ -68,6 +90,16 @@ export class ApiModule {
         EndIncidentHandler,
         RestartIncidentHandler,
         ChangeCommanderHandler,
+        AddStageHandler,
+        RenameStageHandler,
+        RemoveStageHandler,
+        MoveStageHandler,
+        AddTaskHandler,
+        EditTaskHandler,
+        RemoveTaskHandler,
+        ChangeTaskStateHandler,
+        AssignTaskHandler,
+        MoveTaskHandler,
         ChangeConsentHandler,
         CreateTeamHandler,
         IssueTokenHandler,

@@ -64,7 +64,7 @@ const derive = async (options: Partial<DeriveTelemetry> = {}) => {
 };
 const records = async () =>
   (await telemetryLog.readStream(stream, { after: 0, limit: 10_000 })).map(({ data }) => data as TelemetryRecord);
-const incidentIds = async () => (await records()).map(({ data }) => data.incidentID[0]);
+const incidentIds = async () => (await records()).map(({ data }) => 'incidentID' in data && data.incidentID[0]);
 
 describe('Telemetry is derived', () => {
   beforeEach(async () => {

@@ -2,6 +2,7 @@ import {
   accessToken,
   incident,
   installation,
+  playbook,
   request,
   server,
   team,
@@ -15,7 +16,7 @@ import {
   type ServerState,
 } from '@sitrep/domain';
 import type { Recorded } from '@sitrep/event-schema';
-import { evolveIncidentView, teamViews, tokenViews } from '@sitrep/read-models';
+import { evolveIncidentView, evolvePlaybookView, teamViews, tokenViews } from '@sitrep/read-models';
 import type { StreamKind } from './write-path.js';
 
 // Stream names are `category-id`, with no dash in the category: EventStoreDB takes the part before the first dash as the
@@ -28,6 +29,7 @@ const kindOf = <Command, State, Event extends DomainEvent, Refusal, View>(
 ): StreamKind<Command, State, Event, Refusal, View> => ({ streamOf, decider, view });
 
 export const incidents = kindOf((id) => `incident-${id}`, incident, evolveIncidentView);
+export const playbooks = kindOf((id) => `playbook-${id}`, playbook, evolvePlaybookView);
 export const teams = kindOf((id) => `team-${id}`, team, teamViews.evolve);
 export const tokens = kindOf((id) => `token-${id}`, accessToken, tokenViews.evolve);
 

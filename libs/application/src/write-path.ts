@@ -34,7 +34,7 @@ export class TooContended extends Error {
  * decide again. Commands for one stream take turns within this process, so only other processes can win a race.
  */
 export class WritePath {
-  readonly #recent = new RecentlyUsed<string, Folded>(STREAMS_REMEMBERED_MAX);
+  readonly #recent = new RecentlyUsed<string, Folded>(WEIGHT_REMEMBERED, weightOf);
   readonly #turns = new Map<string, Promise<unknown>>();
   #newest: Position | undefined;
 
@@ -68,12 +68,21 @@ export class WritePath {
     });
   }
 
-  /** The stream as this process last knew it; what it says of things that never change is always true. */
+  /**
+   * The stream as this process last knew it; what it says of things that never change is always true.
+   *
+   * @param atLeast the version that it must have got to, where somebody else may have written since.
+   */
   async view<Command, State, Event extends DomainEvent, Refusal, View>(
     kind: StreamKind<Command, State, Event, Refusal, View>,
     id: string,
+    atLeast: StreamVersion = 0,
   ): Promise<View | undefined> {
-    return (await this.#fold(kind, kind.streamOf(id))).view;
+    const stream = kind.streamOf(id);
+    const folded = await this.#fold(kind, stream, atLeast);
+    const remembered = this.#recent.get(stream)?.version ?? 0;
+    if (folded.version > remembered) this.#recent.set(stream, folded);
+    return folded.view;
   }
 
   /** What a request that is sent once more came to the first time, if it came to anything. */
@@ -139,11 +148,12 @@ export class WritePath {
   async #fold<Command, State, Event extends DomainEvent, Refusal, View>(
     kind: StreamKind<Command, State, Event, Refusal, View>,
     stream: string,
+    atLeast: StreamVersion = 0,
   ): Promise<Folded<State, View>> {
-    const remembered = this.#recent.get(stream);
-    if (remembered) return remembered as Folded<State, View>;
-    let folded = nothingOf(kind);
-    for await (const recorded of eventsOf(this.log, stream)) folded = foldOne(kind, folded, recorded);
+    const remembered = this.#recent.get(stream) as Folded<State, View> | undefined;
+    if (remembered && remembered.version >= atLeast) return remembered;
+    let folded = remembered ?? nothingOf(kind);
+    for await (const recorded of eventsOf(this.log, stream, folded.version)) folded = foldOne(kind, folded, recorded);
     return folded;
   }
 
@@ -170,7 +180,9 @@ export async function* eventsOf(log: EventLog, stream: string, after = 0): Async
 }
 
 const ATTEMPTS_MAX = 10;
-const STREAMS_REMEMBERED_MAX = 10_000;
+/** Ten thousand streams of a few events, or fewer longer ones: what is remembered of a stream grows with its events. */
+const WEIGHT_REMEMBERED = 200_000;
+const weightOf = ({ version }: Folded): number => 20 + version;
 const PAGE_SIZE = 500;
 
 /** A stream as far as it has been read: for deciding, and for answering. */

@@ -15,6 +15,8 @@ type Check = (value: unknown) => string | undefined;
 /** A schema, turned into functions once: every record passes here, and most of reading a schema is the same each time. */
 const checkOf = (schema: Schema): Check => {
   if ('const' in schema) return (value) => (value === schema.const ? undefined : ' is not the constant it must be');
+  if ('enum' in schema)
+    return (value) => (schema.enum.some((one) => one === value) ? undefined : ' is not on the list of its kind');
   switch (schema.type) {
     case 'string': {
       const pattern = new RegExp(schema.pattern);
@@ -24,6 +26,8 @@ const checkOf = (schema: Schema): Check => {
     case 'integer':
       return (value) =>
         Number.isSafeInteger(value) && (value as number) >= schema.minimum ? undefined : ' is not a whole number';
+    case 'boolean':
+      return (value) => (typeof value === 'boolean' ? undefined : ' is not true or false');
     case 'array':
       return checkOfArray(schema);
     case 'object':

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { incidents } from '@sitrep/application';
 import { LogDamaged } from '@sitrep/event-log-sqlite';
-import { incidentViews } from '@sitrep/read-models';
+import { incidentHeads } from '@sitrep/read-models';
 import { repairData } from './repair-data.js';
 import { readSettings } from './settings.js';
 import { System } from './system.js';
@@ -26,7 +26,7 @@ const startIncidents = async (system: System, names: readonly string[]) => {
   }
 };
 const namesIn = async (system: System) => {
-  const { documents } = await system.readModels.query(incidentViews, {
+  const { documents } = await system.readModels.query(incidentHeads, {
     sort: { by: 'startedAt', descending: false },
     limit: 100,
   });
@@ -34,7 +34,9 @@ const namesIn = async (system: System) => {
 };
 const telemetryOf = async (system: System) => {
   await system.telemetryCaughtUp();
-  return (await system.telemetryFeed.page('start', 100)).items.map(({ record }) => record.data.incidentID);
+  return (await system.telemetryFeed.page('start', 100)).items.map(
+    ({ record: { data } }) => 'incidentID' in data && data.incidentID,
+  );
 };
 /** The index lies behind the rows. */
 const flipLast = (file: string, needle: string) => {

@@ -10,6 +10,7 @@ import { Caller, type Principal } from '../http/principal.js';
 import { invalid } from '../http/validation.js';
 import { ProblemException } from '../http/problem.js';
 import { IncidentAccess } from './incident-access.js';
+import { shown } from './incident-json.js';
 import { IncidentResponse } from './incident.response.js';
 
 export class GetIncidentQuery {
@@ -39,11 +40,12 @@ export class GetIncidentRoute {
   ): Promise<IncidentResponse> {
     if (version !== undefined && at !== undefined)
       throw invalid([{ parameter: 'at', detail: 'cannot be combined with version' }]);
-    const now = await this.incidents.read(caller, id, positionOf(request));
-    const incident = version === undefined && at === undefined ? now : await this.#asItWas(id, version, at);
+    const head = await this.incidents.find(caller, id, positionOf(request));
+    const isNow = version === undefined && at === undefined;
+    const incident = isNow ? await this.incidents.picture(head) : await this.#asItWas(id, version, at);
     if (!incident) throw new ProblemException('incident-not-found');
     tagWithVersion(reply, incident.version);
-    return incident as IncidentResponse;
+    return shown(reply, incident);
   }
 
   async #asItWas(id: string, version = Infinity, at?: string): Promise<IncidentView | undefined> {

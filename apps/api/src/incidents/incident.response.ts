@@ -1,4 +1,4 @@
-import type { IncidentView, StageView } from '@sitrep/read-models';
+import type { IncidentView, StageView, TaskView } from '@sitrep/read-models';
 
 /** An incident. */
 export class IncidentResponse implements IncidentView {
@@ -27,7 +27,21 @@ export class IncidentResponse implements IncidentView {
 export class StageResponse implements StageView {
   id: string;
   title: string;
-  tasks: object[];
+  tasks: TaskResponse[];
+}
+
+/** Something that is to be done. */
+export class TaskResponse implements TaskView {
+  id: string;
+  title: string;
+  description: string;
+  state: 'open' | 'in_progress' | 'closed';
+  assigneeUserId: string | null;
+  /** The slash command that does it. */
+  command: string | null;
+  /** When the command was last run with success. */
+  commandLastRunAt: string | null;
+  stateChangedAt: string | null;
 }
 
 export class IncidentPage {

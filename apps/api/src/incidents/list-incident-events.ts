@@ -29,7 +29,7 @@ export class ListIncidentEventsRoute {
   ): Promise<IncidentEventPage> {
     if (!/^\d{1,15}$/.test(cursor))
       throw invalid([{ parameter: 'cursor', detail: 'must be the nextCursor of an answer' }]);
-    await this.incidents.read(caller, id, positionOf(request));
+    await this.incidents.find(caller, id, positionOf(request));
     const page = { after: Number(cursor), limit: limit + 1 };
     const stored = await this.system.domainLog.readStream(incidents.streamOf(id), page);
     const items = stored.slice(0, limit).map((each) => {
