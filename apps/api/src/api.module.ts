@@ -14,6 +14,8 @@ import { IncidentAccess } from './incidents/incident-access.js';
 import { ListIncidentEventsRoute } from './incidents/list-incident-events.js';
 import { ListIncidentsRoute } from './incidents/list-incidents.js';
 import { RestartIncidentHandler, RestartIncidentRoute } from './incidents/restart-incident.js';
+import { StreamIncidentsRoute } from './incidents/stream-incidents.js';
+import { TellTimelineRoute } from './incidents/tell-timeline.js';
 import { StartIncidentHandler, StartIncidentRoute } from './incidents/start-incident.js';
 import { HealthRoute } from './operations/health.js';
 import { MetricsRoute } from './operations/metrics.js';
@@ -49,12 +51,14 @@ export class ApiModule {
       controllers: [
         StartIncidentRoute,
         ListIncidentsRoute,
+        StreamIncidentsRoute,
         GetIncidentRoute,
         EditIncidentRoute,
         EndIncidentRoute,
         RestartIncidentRoute,
         ChangeCommanderRoute,
         ListIncidentEventsRoute,
+        TellTimelineRoute,
         AddStageRoute,
         RenameStageRoute,
         RemoveStageRoute,

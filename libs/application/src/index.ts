@@ -1,3 +1,4 @@
+export * from './change-feed.js';
 export * from './derive-telemetry.js';
 export * from './doorbell.js';
 export * from './event-log.js';

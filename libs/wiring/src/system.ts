@@ -1,6 +1,7 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  ChangeFeed,
   deriveTelemetry,
   foundInstallation,
   keepReadModels,
@@ -33,6 +34,7 @@ export class System {
   readonly writePath: WritePath;
   readonly readModels: ReadModels;
   readonly tokens: TokenDirectory;
+  readonly changes: ChangeFeed;
   readonly telemetryFeed: TelemetryFeed;
   readonly readModelProjection: Projection;
   readonly telemetryProjection: Projection;
@@ -76,11 +78,14 @@ export class System {
     this.readModelProjection = project('read-models', (signal, onPage) =>
       keepReadModels(domainLog, readStore, signal, (page) => {
         this.tokens.onPage(page);
-        return onPage(page);
+        const told = onPage(page);
+        this.changes.wake();
+        return told;
       }),
     );
     this.readModels = new ReadModels(readStore, this.readModelProjection, writePath);
     this.tokens = new TokenDirectory(this.readModels);
+    this.changes = new ChangeFeed(domainLog, this.readModels);
     this.telemetryProjection = project('telemetry', (signal, onPage) =>
       deriveTelemetry({ domainLog, telemetryLog, diagnosticId, now: () => this.surroundings.now(), signal, onPage }),
     );
