@@ -22,6 +22,14 @@ import { ListTeamsRoute } from './people/list-teams.js';
 import { ListTokensRoute } from './people/list-tokens.js';
 import { MeRoute } from './people/me.js';
 import { RevokeTokenHandler, RevokeTokenRoute } from './people/revoke-token.js';
+import { CreatePlaybookHandler, CreatePlaybookRoute } from './playbooks/create-playbook.js';
+import { DeletePlaybookHandler, DeletePlaybookRoute } from './playbooks/delete-playbook.js';
+import { ExportPlaybookRoute } from './playbooks/export-playbook.js';
+import { GetPlaybookRoute } from './playbooks/get-playbook.js';
+import { ImportPlaybookRoute } from './playbooks/import-playbook.js';
+import { ListPlaybooksRoute } from './playbooks/list-playbooks.js';
+import { PlaybookAccess } from './playbooks/playbook-access.js';
+import { UpdatePlaybookHandler, UpdatePlaybookRoute } from './playbooks/update-playbook.js';
 import { AddStageHandler, AddStageRoute } from './stages/add-stage.js';
 import { MoveStageHandler, MoveStageRoute } from './stages/move-stage.js';
 import { RemoveStageHandler, RemoveStageRoute } from './stages/remove-stage.js';
@@ -65,6 +73,13 @@ export class ApiModule {
         ChangeTaskStateRoute,
         AssignTaskRoute,
         MoveTaskRoute,
+        CreatePlaybookRoute,
+        ListPlaybooksRoute,
+        ImportPlaybookRoute,
+        GetPlaybookRoute,
+        UpdatePlaybookRoute,
+        DeletePlaybookRoute,
+        ExportPlaybookRoute,
         ReadTelemetryRoute,
         StreamTelemetryRoute,
         TelemetryDictionaryRoute,
@@ -98,6 +113,10 @@ export class ApiModule {
         ChangeTaskStateHandler,
         AssignTaskHandler,
         MoveTaskHandler,
+        PlaybookAccess,
+        CreatePlaybookHandler,
+        UpdatePlaybookHandler,
+        DeletePlaybookHandler,
         ChangeConsentHandler,
         CreateTeamHandler,
         IssueTokenHandler,

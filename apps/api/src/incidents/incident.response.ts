@@ -15,12 +15,22 @@ export class IncidentResponse implements IncidentView {
   postId: string | null;
   playbookId: string | null;
   playbookVersion: number | null;
+  /** Only in the answer to reading one incident that was started from a playbook. */
+  playbookDrift?: PlaybookDriftResponse;
   /** RFC 3339, UTC, milliseconds. */
   startedAt: string;
   endedAt: string | null;
   /** How many events the incident has seen; also its ETag. */
   version: number;
   stages: StageResponse[];
+}
+
+/** How far a playbook has moved since an incident was started from it. */
+export class PlaybookDriftResponse {
+  latestVersion: number;
+  /** How many versions there have been since the one that the incident was started from. */
+  versionsSince: number;
+  isDeleted: boolean;
 }
 
 /** A set of tasks that belong together. */
