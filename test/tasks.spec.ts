@@ -1,4 +1,4 @@
-import { addTasks, Board, startBoard, tasksOf } from './support/board.js';
+import { addTasks, type Board, startBoard, tasksOf } from './support/board.js';
 import { aTime, anId, expectProblem } from './support/expectations.js';
 import type { Answer, HttpClient, Incident, IncidentEvent, Page, Task } from './support/http-client.js';
 import { createTeam, issue, type Bearer } from './support/people.js';

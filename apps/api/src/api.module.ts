@@ -40,7 +40,9 @@ import { ChangeTaskStateHandler, ChangeTaskStateRoute } from './tasks/change-tas
 import { EditTaskHandler, EditTaskRoute } from './tasks/edit-task.js';
 import { GetTaskRoute } from './tasks/get-task.js';
 import { MoveTaskHandler, MoveTaskRoute } from './tasks/move-task.js';
+import { OwnCommands } from './tasks/own-commands.js';
 import { RemoveTaskHandler, RemoveTaskRoute } from './tasks/remove-task.js';
+import { RunTaskCommandHandler, RunTaskCommandRoute } from './tasks/run-task-command.js';
 import { ChangeConsentHandler, ConsentRoute } from './telemetry/consent.js';
 import { ReadTelemetryRoute } from './telemetry/read-telemetry.js';
 import { StreamTelemetryRoute } from './telemetry/stream-telemetry.js';
@@ -73,6 +75,7 @@ export class ApiModule {
         ChangeTaskStateRoute,
         AssignTaskRoute,
         MoveTaskRoute,
+        RunTaskCommandRoute,
         CreatePlaybookRoute,
         ListPlaybooksRoute,
         ImportPlaybookRoute,
@@ -113,6 +116,8 @@ export class ApiModule {
         ChangeTaskStateHandler,
         AssignTaskHandler,
         MoveTaskHandler,
+        OwnCommands,
+        RunTaskCommandHandler,
         PlaybookAccess,
         CreatePlaybookHandler,
         UpdatePlaybookHandler,

@@ -7,6 +7,7 @@ export * from './keep-read-models.js';
 export * from './projection.js';
 export * from './read-store.js';
 export * from './reading.js';
+export * from './slash-commands.js';
 export * from './stream-kinds.js';
 export * from './surroundings.js';
 export * from './telemetry-feed.js';
