@@ -116,7 +116,7 @@ describe('The slash command of a task', () => {
 });
 
 describe("The tracker's own commands", () => {
-  it.each([
+  it.each<readonly [command: string, response: unknown]>([
     ['/incident info', 'Checkout (active), 0 of 1 tasks closed'],
     ['/incident check 1 1', 'The task is closed now.'],
     ['/incident end', 'The incident has been ended.'],
