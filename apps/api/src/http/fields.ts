@@ -63,7 +63,8 @@ export const IsIndex = (field: Field): PropertyDecorator => fieldOf(field, { typ
 export const IsListOf = (item: () => new () => object, field: Field): PropertyDecorator =>
   fieldOf(
     field,
-    { type: item, isArray: true },
+    // Swagger tells what gives a class from a class by the name `type`.
+    { type: () => item(), isArray: true },
     Type(item),
     check((value) => Array.isArray(value) && value.every(isObject), 'must be a list of objects'),
     ValidateNested({ each: true, message: 'must be a list of objects' }),

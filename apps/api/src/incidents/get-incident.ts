@@ -11,7 +11,7 @@ import { invalid } from '../http/validation.js';
 import { ProblemException } from '../http/problem.js';
 import { IncidentAccess } from './incident-access.js';
 import { shown } from './incident-json.js';
-import { IncidentResponse, PlaybookDriftResponse } from './incident.response.js';
+import { PlaybookDriftResponse, ReadIncidentResponse } from './incident.response.js';
 
 export class GetIncidentQuery {
   @IsWholeNumber(1, Number.MAX_SAFE_INTEGER, { description: 'As it was at this version.', optional: true })
@@ -38,7 +38,7 @@ export class GetIncidentRoute {
     @Caller() caller: Principal,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<IncidentResponse> {
+  ): Promise<ReadIncidentResponse> {
     if (version !== undefined && at !== undefined)
       throw invalid([{ parameter: 'at', detail: 'cannot be combined with version' }]);
     const head = await this.incidents.find(caller, id, positionOf(request));

@@ -15,14 +15,18 @@ export class IncidentResponse implements IncidentView {
   postId: string | null;
   playbookId: string | null;
   playbookVersion: number | null;
-  /** Only in the answer to reading one incident that was started from a playbook. */
-  playbookDrift?: PlaybookDriftResponse;
   /** RFC 3339, UTC, milliseconds. */
   startedAt: string;
   endedAt: string | null;
   /** How many events the incident has seen; also its ETag. */
   version: number;
   stages: StageResponse[];
+}
+
+/** An incident as it is read by itself. */
+export class ReadIncidentResponse extends IncidentResponse {
+  /** Where it was started from a playbook. */
+  playbookDrift?: PlaybookDriftResponse;
 }
 
 /** How far a playbook has moved since an incident was started from it. */
