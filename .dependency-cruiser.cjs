@@ -85,6 +85,12 @@ const rings = [
       'An adapter knows its port and its driver. The port of a read store speaks of read models, not of incidents.',
   },
   {
+    name: 'slash-commands-http-imports-its-port-and-driver',
+    folder: 'libs/adapters/slash-commands-http',
+    may: [inside('libs/application'), node('crypto', 'dns', 'http', 'https', 'net')],
+    comment: 'An adapter knows its port and its driver, which here is what Node has for HTTP.',
+  },
+  {
     name: 'wiring-imports-libs-and-nest',
     folder: 'libs/wiring',
     may: [inside('libs'), npm('@nestjs'), node('crypto', 'fs', 'path')],

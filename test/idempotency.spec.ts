@@ -140,6 +140,26 @@ describe('The same request under the same key', () => {
     expect(after.map(({ tasks }) => tasks.length)).toEqual([2, 0, 0]);
   });
 
+  it('starts one incident from a playbook that has been deleted since, and runs a slash command once', async () => {
+    const stages = [{ title: 'First', tasks: [{ title: 'Say so', command: '/incident info' }] }];
+    const playbook = (await admin.post<{ id: string }>('/v1/playbooks', { title: 'P', teamId: team, stages })).body;
+    const key = newKey();
+    const wish = { name: 'From a playbook', teamId: team, playbookId: playbook.id };
+    const first = await writer.client.post<Incident>('/v1/incidents', wish, key);
+    expect(first.status).toBe(201);
+    const task = (first.body.stages[0]!.tasks[0] as { id: string }).id;
+    const run = () =>
+      writer.client.post(`/v1/incidents/${first.body.id}/tasks/${task}/run-command`, undefined, {
+        'idempotency-key': 'run',
+      });
+    const ran = await run();
+    expect(ran.status).toBe(200);
+    expect((await run()).body).toEqual(ran.body);
+    expect((await eventsOf(first.body.id)).filter(({ type }) => type === 'TaskCommandRun')).toHaveLength(1);
+    expect((await admin.delete(`/v1/playbooks/${playbook.id}`)).status).toBe(204);
+    expect(toldBy(await writer.client.post<Incident>('/v1/incidents', wish, key))).toEqual(toldBy(first));
+  });
+
   it('deletes once', async () => {
     const token = await issue(admin, ['incidents:read'], [team]);
     const key = newKey();

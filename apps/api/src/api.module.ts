@@ -25,6 +25,14 @@ import { ListTeamsRoute } from './people/list-teams.js';
 import { ListTokensRoute } from './people/list-tokens.js';
 import { MeRoute } from './people/me.js';
 import { RevokeTokenHandler, RevokeTokenRoute } from './people/revoke-token.js';
+import { CreatePlaybookHandler, CreatePlaybookRoute } from './playbooks/create-playbook.js';
+import { DeletePlaybookHandler, DeletePlaybookRoute } from './playbooks/delete-playbook.js';
+import { ExportPlaybookRoute } from './playbooks/export-playbook.js';
+import { GetPlaybookRoute } from './playbooks/get-playbook.js';
+import { ImportPlaybookRoute } from './playbooks/import-playbook.js';
+import { ListPlaybooksRoute } from './playbooks/list-playbooks.js';
+import { PlaybookAccess } from './playbooks/playbook-access.js';
+import { UpdatePlaybookHandler, UpdatePlaybookRoute } from './playbooks/update-playbook.js';
 import { AddStageHandler, AddStageRoute } from './stages/add-stage.js';
 import { MoveStageHandler, MoveStageRoute } from './stages/move-stage.js';
 import { RemoveStageHandler, RemoveStageRoute } from './stages/remove-stage.js';
@@ -35,7 +43,9 @@ import { ChangeTaskStateHandler, ChangeTaskStateRoute } from './tasks/change-tas
 import { EditTaskHandler, EditTaskRoute } from './tasks/edit-task.js';
 import { GetTaskRoute } from './tasks/get-task.js';
 import { MoveTaskHandler, MoveTaskRoute } from './tasks/move-task.js';
+import { OwnCommands } from './tasks/own-commands.js';
 import { RemoveTaskHandler, RemoveTaskRoute } from './tasks/remove-task.js';
+import { RunTaskCommandHandler, RunTaskCommandRoute } from './tasks/run-task-command.js';
 import { ChangeConsentHandler, ConsentRoute } from './telemetry/consent.js';
 import { ReadTelemetryRoute } from './telemetry/read-telemetry.js';
 import { StreamTelemetryRoute } from './telemetry/stream-telemetry.js';
@@ -70,6 +80,14 @@ export class ApiModule {
         ChangeTaskStateRoute,
         AssignTaskRoute,
         MoveTaskRoute,
+        RunTaskCommandRoute,
+        CreatePlaybookRoute,
+        ListPlaybooksRoute,
+        ImportPlaybookRoute,
+        GetPlaybookRoute,
+        UpdatePlaybookRoute,
+        DeletePlaybookRoute,
+        ExportPlaybookRoute,
         ReadTelemetryRoute,
         StreamTelemetryRoute,
         TelemetryDictionaryRoute,
@@ -104,6 +122,12 @@ export class ApiModule {
         ChangeTaskStateHandler,
         AssignTaskHandler,
         MoveTaskHandler,
+        OwnCommands,
+        RunTaskCommandHandler,
+        PlaybookAccess,
+        CreatePlaybookHandler,
+        UpdatePlaybookHandler,
+        DeletePlaybookHandler,
         ChangeConsentHandler,
         CreateTeamHandler,
         IssueTokenHandler,

@@ -9,6 +9,7 @@ export * from './projection.js';
 export * from './read-store.js';
 export * from './reading.js';
 export * from './request-under-way.js';
+export * from './slash-commands.js';
 export * from './stream-kinds.js';
 export * from './surroundings.js';
 export * from './telemetry-feed.js';

@@ -24,5 +24,8 @@ export const duringRequest = <Result>(request: RequestUnderWay, work: () => Resu
 
 export const requestUnderWay = (): RequestUnderWay | undefined => storage.getStore();
 
+/** Whether this request is only told what it was told: nothing is decided, so nothing needs to be looked up for it. */
+export const isToldAgain = (): boolean => requestUnderWay()?.answeredVersion != null;
+
 /** The id of the one thing that a request creates: the same when it is sent once more. */
 export const createdId = ({ newId }: Surroundings): Id => requestUnderWay()?.id ?? newId();

@@ -72,7 +72,7 @@ export const eventSchemas: { readonly [Type in DomainEvent['type']]: SchemaHisto
   RequestResumed: history({ requestId: id, resumedAt: time }, nothing),
   RequestAnswered: history(
     { requestId: id, status: Type.Integer(), version: orNull(Type.Integer()) },
-    { problem: orNull(text) },
+    { told: orNull(text) },
   ),
 
   IncidentStarted: history(

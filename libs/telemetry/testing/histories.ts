@@ -430,9 +430,9 @@ const everythingThatCanBeDone = [
       requestId,
       status: fc.constantFrom(201, 409),
       version: fc.option(fc.nat(9)),
-      problem: fc.option(twoNames, { freq: 3 }),
+      told: fc.option(twoNames, { freq: 3 }),
     }),
-    ({ problem, ...facts }, choice) => ({ type: 'AnswerRequest', ...facts, problem: problem && problem[choice] }),
+    ({ told, ...facts }, choice) => ({ type: 'AnswerRequest', ...facts, told: told && told[choice] }),
   ),
   toInstallation(1, fc.nat(1), (n) => ({
     type: 'FoundInstallation',

@@ -13,10 +13,12 @@ import {
   type EventLog,
   type Founded,
   type ProjectionStatus,
+  type SlashCommandRunner,
 } from '@sitrep/application';
 import { SqliteEventLog, type Head } from '@sitrep/event-log-sqlite';
 import { readModels } from '@sitrep/read-models';
 import { SqliteReadStore } from '@sitrep/read-store-sqlite';
+import { LIMITS, runByWebhook, runOnMattermost } from '@sitrep/slash-commands-http';
 import { WrongSetting, type Settings } from './settings.js';
 import { digestOfToken, systemSurroundings } from './system-surroundings.js';
 
@@ -36,6 +38,7 @@ export class System {
   readonly tokens: TokenDirectory;
   readonly changes: ChangeFeed;
   readonly telemetryFeed: TelemetryFeed;
+  readonly slashCommands: SlashCommandRunner;
   readonly readModelProjection: Projection;
   readonly telemetryProjection: Projection;
   readonly #storage: Storage;
@@ -68,6 +71,7 @@ export class System {
     this.version = version;
     this.#storage = storage;
     this.founded = founded;
+    this.slashCommands = slashCommandRunnerOf(settings);
     this.domainLog = domainLog;
     this.writePath = writePath;
     const project = (name: string, run: ConstructorParameters<typeof Projection>[1]) => {
@@ -169,6 +173,17 @@ const makeDirectory = (directory: string): void => {
   } catch {
     throw new WrongSetting('DATA_DIR must be a directory that this user may read and write.');
   }
+};
+
+/** Mattermost where it is set up, because its commands are its own; else the webhook; else nobody. */
+const slashCommandRunnerOf = (settings: Settings): SlashCommandRunner => {
+  const { mattermostUrl, mattermostToken, commandWebhookUrl, commandWebhookSecret } = settings;
+  const limits = { ...LIMITS, allowPrivateAddresses: settings.commandAllowPrivateAddresses };
+  if (mattermostUrl !== undefined && mattermostToken !== undefined)
+    return runOnMattermost(mattermostUrl, mattermostToken, limits);
+  if (commandWebhookUrl !== undefined && commandWebhookSecret !== undefined)
+    return runByWebhook(commandWebhookUrl, commandWebhookSecret, limits);
+  return { run: () => Promise.resolve({ ran: false, reason: 'no-runner' }) };
 };
 
 const openStorage = async ({ dataDirectory }: Settings): Promise<Storage> => {

@@ -2,8 +2,8 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { isId, TASK_COMMAND, textFault, type Id, type TextLimits } from '@sitrep/domain';
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, Max, Min, ValidateBy, ValidateIf, type ValidationOptions } from 'class-validator';
-import { invalid } from './validation.js';
+import { IsIn, IsInt, Max, Min, ValidateBy, ValidateIf, ValidateNested, type ValidationOptions } from 'class-validator';
+import { invalid, isObject } from './validation.js';
 
 // What a field of a request may be: each of these checks it and describes it in OpenAPI, so that the two cannot differ.
 
@@ -59,9 +59,20 @@ export const slashCommandOf = (typed: string | null | undefined): string | null 
 /** A place in a list. Whether there is such a place is for the rules to say. */
 export const IsIndex = (field: Field): PropertyDecorator => fieldOf(field, { type: 'integer' }, IsInt());
 
+/** A list of objects of one class. How many there may be is for the rules to say. */
+export const IsListOf = (item: () => new () => object, field: Field): PropertyDecorator =>
+  fieldOf(
+    field,
+    // Swagger tells what gives a class from a class by the name `type`.
+    { type: () => item(), isArray: true },
+    Type(item),
+    check((value) => Array.isArray(value) && value.every(isObject), 'must be a list of objects'),
+    ValidateNested({ each: true, message: 'must be a list of objects' }),
+  );
+
 /** One of a closed list; with `each`, a list of such. */
 export const IsOneOf = (
-  values: readonly string[],
+  values: readonly (string | number)[],
   field: Field,
   options: { readonly each?: boolean } = {},
 ): PropertyDecorator => fieldOf(field, { enum: [...values], isArray: options.each ?? false }, IsIn(values, options));

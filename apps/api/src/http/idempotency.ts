@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { Injectable, SetMetadata, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import { duringRequest, requests, WritePath, type RequestUnderWay } from '@sitrep/application';
 import type { Id, RequestAnswer, RequestCommand } from '@sitrep/domain';
 import { System } from '@sitrep/wiring';
@@ -10,10 +11,15 @@ import { exceptionOf } from './problem-filter.js';
 import { ProblemException, problems, type ProblemName } from './problem.js';
 import { invalid } from './validation.js';
 
+const ANSWER_IS_KEPT = 'sitrep:answer-is-kept';
+
+/** For a route whose answer cannot be told again from a stream: it is kept whole. */
+export const AnswerIsKept = () => SetMetadata(ANSWER_IS_KEPT, true);
+
 /**
  * `Idempotency-Key`: a write takes effect once, however often it is sent, also across restarts and on any process. That a
  * request was received is an event, appended before anything is done; what it appends carries its id. So an attempt that
- * was cut off is found again, whatever it got to. Answers are not kept: they are told again from the stream as it was then.
+ * was cut off is found again, whatever it got to. Most answers are not kept: they are told again from the stream as it was then.
  *
  * Header: draft-ietf-httpapi-idempotency-key-header. A key belongs to the token it came with.
  */
@@ -23,6 +29,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   readonly #underWay = new Set<string>();
 
   constructor(
+    private readonly reflector: Reflector,
     private readonly writePath: WritePath,
     private readonly system: System,
   ) {}
@@ -33,14 +40,16 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (key === undefined || request.method === 'GET' || !request.principal) return next.handle();
     if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key))
       throw invalid([{ header: 'Idempotency-Key', detail: 'must be 1 to 255 visible ASCII characters' }]);
+    const isKept = this.reflector.get<boolean | undefined>(ANSWER_IS_KEPT, context.getHandler()) ?? false;
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    return defer(() => from(this.#once(key, request, reply, () => lastValueFrom(next.handle()))));
+    return defer(() => from(this.#once(key, request, reply, isKept, () => lastValueFrom(next.handle()))));
   }
 
   async #once(
     key: string,
     request: AuthenticatedRequest,
     reply: FastifyReply,
+    isKept: boolean,
     work: () => Promise<unknown>,
   ): Promise<unknown> {
     const { tokenId, userId: by } = request.principal!;
@@ -57,7 +66,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
       });
       const { answer } = received;
       if (answer) void reply.header('idempotency-replayed', 'true');
-      if (answer?.problem) throw problemFrom(answer.problem);
+      if (answer?.told) return toldAgain(answer.status, answer.told);
       if (answer?.status === 204) return undefined;
 
       const underWay: RequestUnderWay = {
@@ -68,7 +77,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
         version: null,
       };
       if (answer) return await duringRequest(underWay, work);
-      return await this.#answerOnce(name, underWay, reply, work);
+      return await this.#answerOnce(name, underWay, reply, isKept, work);
     } finally {
       if (isMine) this.#underWay.delete(name);
     }
@@ -93,18 +102,23 @@ export class IdempotencyInterceptor implements NestInterceptor {
     name: string,
     underWay: RequestUnderWay,
     reply: FastifyReply,
+    isKept: boolean,
     work: () => Promise<unknown>,
   ): Promise<unknown> {
     const record = (answer: RequestAnswer) =>
       this.writePath.handle(requests, name, { type: 'AnswerRequest', ...answer });
     try {
       const result = await duringRequest(underWay, work);
-      await record({ status: reply.statusCode, version: underWay.version, problem: null });
+      await record({
+        status: reply.statusCode,
+        version: underWay.version,
+        told: isKept ? JSON.stringify(result) : null,
+      });
       return result;
     } catch (error) {
       const exception = exceptionOf(error);
       const [status] = problems[exception.problem];
-      if (status < 500) await record({ status, version: null, problem: textOf(exception) });
+      if (status < 500) await record({ status, version: null, told: textOf(exception) });
       throw error;
     }
   }
@@ -128,11 +142,12 @@ const fingerprintOf = ({ method, url, headers, body }: AuthenticatedRequest): st
 const textOf = ({ problem, extensions, headers }: ProblemException): string =>
   JSON.stringify({ problem, extensions, headers });
 
-const problemFrom = (text: string): ProblemException => {
-  const { problem, extensions, headers } = JSON.parse(text) as {
+const toldAgain = (status: number, told: string): unknown => {
+  if (status < 400) return JSON.parse(told);
+  const { problem, extensions, headers } = JSON.parse(told) as {
     problem: ProblemName;
     extensions: Record<string, unknown>;
     headers: Record<string, string>;
   };
-  return new ProblemException(problem, extensions, headers);
+  throw new ProblemException(problem, extensions, headers);
 };

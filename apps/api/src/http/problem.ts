@@ -150,6 +150,11 @@ export const problems = {
     'Something went wrong on our side',
     'Nothing can be said of the outcome; send the request id to whoever runs this server.',
   ],
+  'command-failed': [
+    502,
+    'The slash command failed',
+    'Nothing was recorded. `reason` says how far it came; whoever runs this server can set up what runs such commands.',
+  ],
   'unreadable-event': [
     500,
     'A stored event cannot be read',

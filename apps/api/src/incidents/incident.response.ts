@@ -23,6 +23,20 @@ export class IncidentResponse implements IncidentView {
   stages: StageResponse[];
 }
 
+/** An incident as it is read by itself. */
+export class ReadIncidentResponse extends IncidentResponse {
+  /** Where it was started from a playbook. */
+  playbookDrift?: PlaybookDriftResponse;
+}
+
+/** How far a playbook has moved since an incident was started from it. */
+export class PlaybookDriftResponse {
+  latestVersion: number;
+  /** How many versions there have been since the one that the incident was started from. */
+  versionsSince: number;
+  isDeleted: boolean;
+}
+
 /** A set of tasks that belong together. */
 export class StageResponse implements StageView {
   id: string;

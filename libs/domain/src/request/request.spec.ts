@@ -10,7 +10,7 @@ const asked = { fingerprint: 'f'.repeat(64) };
 
 const receive = (more: Partial<Extract<RequestCommand, { type: 'ReceiveRequest' }>> = {}) =>
   ({ type: 'ReceiveRequest', requestId: id, ...caller, ...asked, leaseMs: 30_000, ...more }) as const;
-const answer = { type: 'AnswerRequest', status: 201, version: 1, problem: null } as const;
+const answer = { type: 'AnswerRequest', status: 201, version: 1, told: null } as const;
 
 const receivedAt = (time: string): RequestEvent => ({
   type: 'RequestReceived',
@@ -22,7 +22,7 @@ const resumed: RequestEvent = { type: 'RequestResumed', facts: { requestId: id, 
 const answered: RequestEvent = {
   type: 'RequestAnswered',
   facts: { requestId: id, status: 201, version: 1 },
-  content: { problem: null },
+  content: { told: null },
 };
 
 describe('A request with a key', () => {

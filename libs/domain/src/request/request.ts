@@ -30,8 +30,8 @@ export type RequestAnswered = DomainEventShape<
     /** The version that the stream had come to; null when the answer told of none. */
     version: number | null;
   },
-  /** What was told instead of a result, as JSON. */
-  { problem: string | null }
+  /** What was told, as JSON, where that is not told again from the stream. */
+  { told: string | null }
 >;
 
 export type RequestCommand =
@@ -68,15 +68,15 @@ export const request: Decider<RequestCommand, RequestState, RequestEvent, Reques
     if (type === 'RequestResumed') return { ...state, since: facts.resumedAt, attempts: state.attempts + 1 };
     const { requestId, fingerprint } = state;
     const { status, version } = facts;
-    return { phase: 'answered', requestId, fingerprint, answer: { status, version, problem: content.problem } };
+    return { phase: 'answered', requestId, fingerprint, answer: { status, version, told: content.told } };
   },
 
   decide(command, state, at) {
     if (command.type === 'AnswerRequest') {
       if (state.phase !== 'under-way') return accept();
-      const { status, version, problem } = command;
+      const { status, version, told } = command;
       const { requestId } = state;
-      return accept({ type: 'RequestAnswered', facts: { requestId, status, version }, content: { problem } });
+      return accept({ type: 'RequestAnswered', facts: { requestId, status, version }, content: { told } });
     }
     const { requestId, tokenId, by, fingerprint, leaseMs } = command;
     if (state.phase === 'none')
