@@ -1,4 +1,5 @@
-import { status, type Metadata } from '@grpc/grpc-js';
+import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
+import { status, type Metadata, type ServerWritableStream } from '@grpc/grpc-js';
 import type { Access, Right } from './access.js';
 import { suffer, type FaultHook, type Operation } from './faults.js';
 import { GrpcError, notLeader } from './grpc-errors.js';
@@ -19,6 +20,8 @@ export interface NodeState {
   /** The open subscriptions; each can be ended with an error. */
   readonly subscriptions: Set<(error: GrpcError) => void>;
 }
+
+export type ReadCall = ServerWritableStream<ReadReq, ReadResp>;
 
 interface Call {
   readonly metadata: Metadata;

@@ -94,7 +94,9 @@ export class EventStoreNode {
   url({ user, parameters = '' }: { readonly user?: string; readonly parameters?: string } = {}): string {
     const credentials = user === undefined ? '' : `${user}:${this.#options.users![user]!.password}@`;
     const tls = this.#options.tls ? 'true' : 'false';
-    return `esdb://${credentials}127.0.0.1:${this.port}?tls=${tls}${parameters}`;
+    // A certificate is for a name; of an address as a name, TLS does not want to hear.
+    const host = this.#options.tls ? 'localhost' : '127.0.0.1';
+    return `esdb://${credentials}${host}:${this.port}?tls=${tls}${parameters}`;
   }
 
   /** What goes wrong from now on; nothing, without a hook. */

@@ -1,14 +1,11 @@
 import streams from '@eventstore/db-client/generated/streams_pb.js';
-import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
-import type { ServerWritableStream } from '@grpc/grpc-js';
-import { admit, asGrpcError, type NodeState } from './calls.js';
+import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
+import { admit, asGrpcError, type NodeState, type ReadCall } from './calls.js';
 import { invalidPosition, streamDeleted } from './grpc-errors.js';
 import { eventMessage, filterIn, streamNameOf, streamNotFoundMessage } from './messages.js';
 import { send } from './sending.js';
 import type { StoredRecord, StoredStreams } from './stored-streams.js';
 import { subscribe } from './subscribe.js';
-
-export type ReadCall = ServerWritableStream<ReadReq, ReadResp>;
 
 /** One method of the protocol reads, reads filtered, and subscribes. */
 export const readHandler =

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
-import type { NodeState } from './calls.js';
+import type { NodeState, ReadCall } from './calls.js';
 import { consumerTooSlow, invalidPosition, streamDeleted, type GrpcError } from './grpc-errors.js';
 import {
   caughtUpMessage,
@@ -10,7 +10,6 @@ import {
   fellBehindMessage,
   filterIn,
 } from './messages.js';
-import type { ReadCall } from './read-service.js';
 import { send } from './sending.js';
 import type { StoredRecord, StoredStreams } from './stored-streams.js';
 

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { status } from '@grpc/grpc-js';
 import { PositionUnknown, StorageUnavailable, type StoredEvent } from '@sitrep/application';
-import { consumerTooSlow, GrpcError, serverGone } from '../../../../test/support/eventstoredb/grpc-errors.js';
-import { EventStoreNode } from '../../../../test/support/eventstoredb/node.js';
-import { secureNode } from '../../../../test/support/eventstoredb/secure-node.js';
-import { ClusterUnusable, connectionFault, EventStoreCluster } from './index.js';
+import { consumerTooSlow, GrpcError, serverGone } from './support/eventstoredb/grpc-errors.js';
+import { EventStoreNode } from './support/eventstoredb/node.js';
+import { secureNode } from './support/eventstoredb/secure-node.js';
+import { ClusterUnusable, EventStoreCluster } from '@sitrep/event-log-eventstoredb';
 
 // What a cluster can do to us, done by a node that is told to.
 
@@ -285,20 +285,6 @@ describe('Connecting', () => {
     await node.start();
     expect(await found.append('a', 0, [event()])).toMatchObject({ appended: true });
     await discovered.close();
-  });
-
-  it.each([
-    ['kurrentdb://a:2113', /^must begin with esdb/],
-    ['esdb+discover://a,b,c', /^must name one DNS name/],
-    ['esdb://user:secret@a:2113?tls=true&tlsCAFile=/nowhere/ca.crt', /^must name certificate files that exist/],
-    ['esdb://user:secret@a:b:c', /^must look like/],
-    ['esdb://user:secret@a?sesame=open', /^must have no options but/],
-    ['esdb://user:secret@a:2113,b:2113?tls=true&nodePreference=leader', undefined],
-  ])('takes %s as %s', (url, expected) => {
-    const fault = connectionFault(url);
-    if (expected === undefined) expect(fault).toBeUndefined();
-    else expect(fault).toMatch(expected);
-    expect(fault ?? '').not.toContain('secret');
   });
 });
 

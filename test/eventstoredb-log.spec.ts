@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describeEventLog } from '@sitrep/application/contract';
-import { EventStoreNode } from '../../../../test/support/eventstoredb/node.js';
-import { secureNode } from '../../../../test/support/eventstoredb/secure-node.js';
-import { EventStoreCluster } from './index.js';
+import { EventStoreNode } from './support/eventstoredb/node.js';
+import { secureNode } from './support/eventstoredb/secure-node.js';
+import { EventStoreCluster } from '@sitrep/event-log-eventstoredb';
 
 const opened: { close(): Promise<unknown> }[] = [];
 afterEach(async () => {
