@@ -67,4 +67,28 @@ describe('A projection', () => {
     expect(projection.status().state).toBe('live');
     await projection.stop();
   });
+
+  it('shows what it has while a storage is away, once it has been live; but it is not called live then', async () => {
+    let isAway = false;
+    const leave = new AbortController();
+    const projection = new Projection(
+      'test',
+      async (signal, onPage) => {
+        if (isAway) throw new StorageUnavailable('storage-failed');
+        onPage(pageAt('7'));
+        await untilAborted(AbortSignal.any([signal, leave.signal]));
+        isAway = true;
+        throw new StorageUnavailable('storage-failed');
+      },
+      () => undefined,
+    );
+    projection.start();
+    expect(await projection.live(1_000)).toBe(true);
+    leave.abort();
+    expect(await projection.reached('8', 50)).toBe(false);
+    expect(projection.status().state).toBe('catching-up');
+    expect(await projection.live(0)).toBe(true);
+    expect(await projection.reached('7', 0)).toBe(true);
+    await projection.stop();
+  });
 });

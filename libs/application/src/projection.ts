@@ -19,6 +19,7 @@ export class Projection {
   readonly #stopping = new AbortController();
   #running: Promise<void> = Promise.resolve();
   #state: ProjectionStatus['state'] = 'catching-up';
+  #hasBeenLive = false;
   #position: Position | undefined;
   #fault: Error | undefined;
 
@@ -50,9 +51,12 @@ export class Projection {
     );
   }
 
-  /** Waits until the head has been reached once. Gives false when that takes longer than `timeoutMs`. */
+  /**
+   * Waits until the head has been reached once. Gives false when that takes longer than `timeoutMs`. A log that is away
+   * later changes nothing: what is projected can still be shown, and `reached` says whether it is enough.
+   */
   async live(timeoutMs: number): Promise<boolean> {
-    return this.#until(() => this.#state === 'live', timeoutMs);
+    return this.#until(() => this.#hasBeenLive && this.#state !== 'stopped', timeoutMs);
   }
 
   async #until(isTrue: () => boolean, timeoutMs: number): Promise<boolean> {
@@ -73,7 +77,10 @@ export class Projection {
         await this.run(signal, (page) => {
           pauseMs = PAUSE_MIN_MS;
           this.#position = page.position;
-          if (page.atHead) this.#state = 'live';
+          if (page.atHead) {
+            this.#state = 'live';
+            this.#hasBeenLive = true;
+          }
           this.#advanced.ring();
         });
         return;
@@ -94,4 +101,4 @@ export class Projection {
 }
 
 const PAUSE_MIN_MS = 100;
-const PAUSE_MAX_MS = 5_000;
+const PAUSE_MAX_MS = 1_000;
