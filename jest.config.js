@@ -44,6 +44,12 @@ export default {
       displayName: 'fast',
       testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts', '<rootDir>/test/*.spec.ts'],
     },
+    {
+      ...shared,
+      displayName: 'fast-on-eventstoredb',
+      setupFiles: ['<rootDir>/test/support/on-eventstoredb.cjs'],
+      testMatch: ['<rootDir>/test/{incidents,telemetry,bad-input,canary}.spec.ts'],
+    },
     { ...shared, displayName: 'long', testMatch: ['<rootDir>/test/long/*.spec.ts'] },
   ],
 };

@@ -1,5 +1,3 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   deriveTelemetry,
   foundInstallation,
@@ -13,10 +11,9 @@ import {
   type Founded,
   type ProjectionStatus,
 } from '@sitrep/application';
-import { SqliteEventLog, type Head } from '@sitrep/event-log-sqlite';
-import { readModels } from '@sitrep/read-models';
-import { SqliteReadStore } from '@sitrep/read-store-sqlite';
-import { WrongSetting, type Settings } from './settings.js';
+import { openStorage } from './open-storage.js';
+import type { Settings } from './settings.js';
+import type { SettledStorage } from './storage.js';
 import { digestOfToken, systemSurroundings } from './system-surroundings.js';
 
 /**
@@ -36,15 +33,15 @@ export class System {
   readonly telemetryFeed: TelemetryFeed;
   readonly readModelProjection: Projection;
   readonly telemetryProjection: Projection;
-  readonly #storage: Storage;
+  readonly #storage: SettledStorage;
   readonly #feedProjection: Projection;
   readonly #stopping = new AbortController();
 
-  /** @throws LogInUse, LogDamaged, SqliteTooOld: each says what to do. */
+  /** @throws LogInUse, LogDamaged, SqliteTooOld, ClusterUnusable: each says what to do. */
   static async start(settings: Settings, version: string, onFault: OnFault): Promise<System> {
-    const storage = await openStorage(settings);
+    const opened = await openStorage(settings);
     try {
-      const writePath = new WritePath(storage.domainLog, systemSurroundings);
+      const writePath = new WritePath(opened.domainLog, systemSurroundings);
       const founded = await foundInstallation(writePath, systemSurroundings, {
         serverVersion: version,
         pluginVersion: version,
@@ -52,15 +49,16 @@ export class System {
         doNotTrack: settings.doNotTrack,
         ...(settings.bootstrapToken && { bootstrapTokenSha256: digestOfToken(settings.bootstrapToken) }),
       });
+      const storage = await opened.settle(founded.diagnosticId);
       return new System({ settings, version, storage, writePath, founded, onFault });
     } catch (error) {
-      await storage.close();
+      await opened.close();
       throw error;
     }
   }
 
   private constructor({ settings, version, storage, writePath, founded, onFault }: Parts) {
-    const { domainLog, telemetryLog, readStore } = storage;
+    const { domainLog, telemetryLog, readStore, takeOverAfterMs } = storage;
     const { diagnosticId } = founded;
     this.settings = settings;
     this.version = version;
@@ -82,7 +80,15 @@ export class System {
     this.readModels = new ReadModels(readStore, this.readModelProjection, writePath);
     this.tokens = new TokenDirectory(this.readModels);
     this.telemetryProjection = project('telemetry', (signal, onPage) =>
-      deriveTelemetry({ domainLog, telemetryLog, diagnosticId, now: () => this.surroundings.now(), signal, onPage }),
+      deriveTelemetry({
+        domainLog,
+        telemetryLog,
+        diagnosticId,
+        now: () => this.surroundings.now(),
+        signal,
+        takeOverAfterMs,
+        onPage,
+      }),
     );
     this.telemetryFeed = new TelemetryFeed(telemetryLog, diagnosticId);
     this.#feedProjection = project('telemetry-feed', (signal, onPage) => this.telemetryFeed.keepAwake(signal, onPage));
@@ -131,13 +137,13 @@ export class System {
   }
 }
 
-const TELEMETRY_CATCH_UP_MAX_MS = 1_000;
+const TELEMETRY_CATCH_UP_MAX_MS = 2_000;
 const OWN_ERRORS = ['LogDamaged', 'PositionUnknown', 'StorageUnavailable', 'TelemetryRefused', 'UnreadableEvent'];
 
 interface Parts {
   readonly settings: Settings;
   readonly version: string;
-  readonly storage: Storage;
+  readonly storage: SettledStorage;
   readonly writePath: WritePath;
   readonly founded: Founded;
   readonly onFault: OnFault;
@@ -145,51 +151,3 @@ interface Parts {
 
 /** Told when a projection meets something that it must not skip, or loses its log. */
 export type OnFault = (projection: string, error: Error) => void;
-
-interface Storage {
-  readonly domainLog: EventLog;
-  readonly telemetryLog: EventLog;
-  readonly readStore: SqliteReadStore;
-  close(): Promise<void>;
-}
-
-/** @throws WrongSetting when there can be no such directory. */
-const makeDirectory = (directory: string): void => {
-  try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-    accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
-  } catch {
-    throw new WrongSetting('DATA_DIR must be a directory that this user may read and write.');
-  }
-};
-
-const openStorage = async ({ dataDirectory }: Settings): Promise<Storage> => {
-  makeDirectory(dataDirectory);
-  const opened: { close(): unknown }[] = [];
-  const close = async () => {
-    for (const each of opened.toReversed()) await each.close();
-  };
-  // The store holds the witnesses against which the logs are checked, but a second process must not touch it either. So
-  // it is opened by the first log that asks for its witness, which a log does once it holds its lock.
-  let readStore: SqliteReadStore | undefined;
-  const store = (): SqliteReadStore => {
-    if (!readStore)
-      opened.unshift((readStore = SqliteReadStore.open(join(dataDirectory, 'read-models.db'), readModels)));
-    return readStore;
-  };
-  const openLog = (name: string): EventLog => {
-    const witness = {
-      read: () => store().witnessOf(name).read(),
-      write: (head: Head) => store().witnessOf(name).write(head),
-    };
-    const log = SqliteEventLog.open({ file: join(dataDirectory, `${name}.db`), witness });
-    opened.push(log);
-    return log;
-  };
-  try {
-    return { domainLog: openLog('events'), telemetryLog: openLog('telemetry'), readStore: store(), close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
-};
