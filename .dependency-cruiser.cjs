@@ -78,6 +78,17 @@ const rings = [
       'disk in a thread of its own.',
   },
   {
+    name: 'event-log-eventstoredb-imports-its-port-and-driver',
+    folder: 'libs/adapters/event-log-eventstoredb',
+    may: [
+      inside('libs/application'),
+      inside('libs/event-schema'),
+      npm('@eventstore/db-client'),
+      node('timers/promises', 'util'),
+    ],
+    comment: 'An adapter knows its port and its driver, never an incident and never another adapter.',
+  },
+  {
     name: 'read-store-sqlite-imports-its-port-and-driver',
     folder: 'libs/adapters/read-store-sqlite',
     may: [inside('libs/application'), inside('libs/read-models'), node('sqlite', 'fs', 'crypto')],

@@ -45,7 +45,18 @@ export default {
       ...shared,
       displayName: 'fast',
       testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts', '<rootDir>/test/*.spec.ts'],
+      testPathIgnorePatterns: ['\\.long\\.spec\\.ts$'],
     },
-    { ...shared, displayName: 'long', testMatch: ['<rootDir>/test/long/*.spec.ts'] },
+    {
+      ...shared,
+      displayName: 'on-eventstoredb',
+      setupFiles: ['<rootDir>/test/support/on-eventstoredb.cjs'],
+      testMatch: ['<rootDir>/test/{incidents,telemetry,bad-input,canary}.spec.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'long',
+      testMatch: ['<rootDir>/libs/**/*.long.spec.ts', '<rootDir>/test/long/*.spec.ts'],
+    },
   ],
 };

@@ -84,6 +84,11 @@ const plants: readonly Plant[] = [
     imports('node:net', '@sitrep/domain', '@sitrep/read-models', '@sitrep/read-store-sqlite', '@nestjs/common'),
   ),
   ...plantsOf(
+    'event-log-eventstoredb-imports-its-port-and-driver',
+    'libs/adapters/event-log-eventstoredb/src',
+    imports('node:net', '@sitrep/domain', '@sitrep/read-models', '@sitrep/event-log-sqlite', '@grpc/grpc-js'),
+  ),
+  ...plantsOf(
     'read-store-sqlite-imports-its-port-and-driver',
     'libs/adapters/read-store-sqlite/src',
     imports('node:net', '@sitrep/domain', '@sitrep/event-schema', '@sitrep/event-log-sqlite', '@nestjs/common'),

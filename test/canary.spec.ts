@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { openEventStream } from './support/event-stream-client.js';
 import type { Answer, HttpClient, Incident, Team, TelemetryPage, Token } from './support/http-client.js';
+import { logUnderTest } from './support/log-under-test.js';
 import { issue, type Bearer } from './support/people.js';
 import { sendRaw } from './support/raw-http.js';
 import { startServer, type RunningServer } from './support/running-server.js';
+import { bytesOfEvents, bytesOfTelemetry } from './support/stored-log.js';
 import { disguisesOf, tracesOf } from './support/traces-of-a-word.js';
 
 // A word that nobody else uses is typed wherever a client of Sitrep can type one, another word in each place. Then every
@@ -334,17 +334,13 @@ const lookAtOperations = async (): Promise<void> => {
 };
 
 const seeFiles = (when: string): void => {
-  for (const name of [
-    'telemetry.db',
-    'telemetry.db-wal',
-    'telemetry.db-shm',
-    'telemetry.db.lock',
-    'telemetry.db.pid',
-  ]) {
-    const file = join(server.dataDirectory, name);
-    if (existsSync(file)) see(`${name} ${when}`, readFileSync(file));
-  }
+  for (const [place, bytes] of bytesOfTelemetry(server.dataDirectory)) see(`${place} ${when}`, bytes);
 };
+
+const placesOfTelemetry =
+  logUnderTest === 'sqlite'
+    ? ['telemetry.db while it runs', 'telemetry.db-wal while it runs', 'telemetry.db after its end']
+    : ['the telemetry stream in the cluster while it runs', 'the telemetry stream in the cluster after its end'];
 
 /** What was found in a channel, told so that one knows where to look. */
 const foundIn = (channel: string): readonly string[] => {
@@ -366,9 +362,7 @@ describe('A word that somebody types', () => {
     'the consent',
     'answers to a telemetry token',
     'answers to what is no request',
-    'telemetry.db while it runs',
-    'telemetry.db-wal while it runs',
-    'telemetry.db after its end',
+    ...placesOfTelemetry,
     'what the server printed',
     'what the server complained of',
     '/metrics',
@@ -385,7 +379,7 @@ describe('A word that somebody types', () => {
     expect([...channels.keys()].flatMap((channel) => foundIn(channel))).toEqual([]));
 
   it('is in the event log where it was kept: the search finds what is there', () => {
-    const log = readFileSync(join(server.dataDirectory, 'events.db'));
+    const log = bytesOfEvents(server.dataDirectory);
     const inLog = new Set(tracesOf([...kept], log).map(({ word }) => word));
     expect([...kept].filter((word) => !inLog.has(word)).map((word) => words.get(word))).toEqual([]);
     expect(kept.size).toBeGreaterThan(35);

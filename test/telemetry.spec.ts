@@ -4,6 +4,7 @@ import { openEventStream, type EventStream } from './support/event-stream-client
 import { anId, aTime, expectProblem } from './support/expectations.js';
 import type { Answer, HttpClient, Incident, Team, TelemetryPage, TelemetryRecord } from './support/http-client.js';
 import { createTeam, issue, type Bearer } from './support/people.js';
+import { itWithFiles } from './support/log-under-test.js';
 import { startServer, type RunningServer } from './support/running-server.js';
 import { eventsStored } from './support/stored-log.js';
 
@@ -618,17 +619,20 @@ describe('What happens while telemetry is off', () => {
     await turn('local');
   });
 
-  it('is not told when the stream is derived anew; the rest is as it was, and old cursors are called so', async () => {
-    const { items, nextCursor } = await page(off, 'limit=1000');
-    await off.server.stop();
-    for (const name of ['telemetry.db', 'telemetry.db-wal', 'telemetry.db-shm', 'read-models.db'])
-      rmSync(join(off.server.dataDirectory, name), { force: true });
-    await off.server.start();
-    const anew = (await page(off, 'limit=1000')).items;
-    expect(anew).toEqual(items.map((record) => ({ ...record, createdAt: aTime })));
-    expectProblem(await off.consumer.get(`/v1/telemetry?${after(nextCursor)}`), 409);
-    expectProblem(await off.consumer.get(`/v1/telemetry/stream?${after(nextCursor)}`), 409);
-  });
+  itWithFiles(
+    'is not told when the stream is derived anew; the rest is as it was, and old cursors are called so',
+    async () => {
+      const { items, nextCursor } = await page(off, 'limit=1000');
+      await off.server.stop();
+      for (const name of ['telemetry.db', 'telemetry.db-wal', 'telemetry.db-shm', 'read-models.db'])
+        rmSync(join(off.server.dataDirectory, name), { force: true });
+      await off.server.start();
+      const anew = (await page(off, 'limit=1000')).items;
+      expect(anew).toEqual(items.map((record) => ({ ...record, createdAt: aTime })));
+      expectProblem(await off.consumer.get(`/v1/telemetry?${after(nextCursor)}`), 409);
+      expectProblem(await off.consumer.get(`/v1/telemetry/stream?${after(nextCursor)}`), 409);
+    },
+  );
 });
 
 describe('DO_NOT_TRACK', () => {

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { HttpClient } from './http-client.js';
+import { logSettings, stopNodes } from './log-under-test.js';
 
 // Black-box tests speak to what users run: the built server, in a process of its own, on a real port.
 
@@ -63,7 +64,9 @@ export class RunningServer {
   async start(env: Environment = {}): Promise<void> {
     if (this.#run) throw new Error('the server runs already');
     const from = performance.now();
-    const run = new Run({ SITREP_BOOTSTRAP_TOKEN: ADMIN_TOKEN, PORT: '0', DATA_DIR: this.dataDirectory, ...env });
+    const log = env['EVENTSTORE_URL'] === undefined ? await logSettings(this.dataDirectory) : {};
+    const settings = { SITREP_BOOTSTRAP_TOKEN: ADMIN_TOKEN, PORT: '0', DATA_DIR: this.dataDirectory };
+    const run = new Run({ ...settings, ...log, ...env });
     this.#run = run;
     this.#url = await run.greeting;
     this.startedAfterMs = performance.now() - from;
@@ -209,6 +212,7 @@ const directories: string[] = [];
 // stop it, and that has to go well.
 afterAll(async () => {
   const stopped = await Promise.all([...runs].map(stopOrKill));
+  await stopNodes();
   for (const directory of directories) rmSync(directory, { recursive: true, force: true });
   for (const ended of stopped)
     if (ended.code !== 0) throw new Error(`a server did not stop properly: ${JSON.stringify(ended)}`);

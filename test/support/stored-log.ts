@@ -1,13 +1,47 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { logUnderTest, nodeBehind } from './log-under-test.js';
 
-/** How many events the log of a data directory holds; read from its file beside the running server. */
+// What is in the log behind a data directory, read beside the running server.
+
+/** How many events there are. */
 export const eventsStored = (dataDirectory: string): number =>
-  Number(ask(dataDirectory, 'SELECT coalesce(max(position), 0) AS found FROM event'));
+  logUnderTest === 'sqlite'
+    ? Number(ask(dataDirectory, 'SELECT coalesce(max(position), 0) AS found FROM event'))
+    : recordsIn(dataDirectory, 'sitrep.').length;
 
 /** How many of them are in one stream. */
 export const eventsStoredIn = (dataDirectory: string, stream: string): number =>
-  Number(ask(dataDirectory, 'SELECT count(*) AS found FROM event WHERE stream = ?', stream));
+  logUnderTest === 'sqlite'
+    ? Number(ask(dataDirectory, 'SELECT count(*) AS found FROM event WHERE stream = ?', stream))
+    : recordsIn(dataDirectory, `sitrep.${stream}`).length;
+
+/** Every byte that the log of domain events consists of. */
+export const bytesOfEvents = (dataDirectory: string): Buffer =>
+  logUnderTest === 'sqlite' ? readFileSync(join(dataDirectory, 'events.db')) : bytesIn(dataDirectory, 'sitrep.');
+
+/** Every byte that the telemetry log consists of, by the places where they are. */
+export const bytesOfTelemetry = (dataDirectory: string): readonly (readonly [place: string, bytes: Buffer])[] => {
+  if (logUnderTest === 'eventstoredb')
+    return [['the telemetry stream in the cluster', bytesIn(dataDirectory, 'sitrep_')]];
+  return ['telemetry.db', 'telemetry.db-wal', 'telemetry.db-shm', 'telemetry.db.lock', 'telemetry.db.pid']
+    .map((name) => [name, join(dataDirectory, name)] as const)
+    .filter(([, file]) => existsSync(file))
+    .map(([name, file]) => [name, readFileSync(file)] as const);
+};
+
+const recordsIn = (dataDirectory: string, prefix: string) =>
+  nodeBehind(dataDirectory).store.log.filter(({ stream }) => stream.startsWith(prefix));
+
+const bytesIn = (dataDirectory: string, prefix: string): Buffer =>
+  Buffer.concat(
+    recordsIn(dataDirectory, prefix).flatMap(({ stream, id, type, data, metadata }) => [
+      Buffer.from(`${stream} ${id} ${type} `),
+      data,
+      metadata,
+    ]),
+  );
 
 /** How many requests with a key have had an effect and no answer that is known of. */
 export const requestsDoneAndNotAnswered = (dataDirectory: string): number =>

@@ -7,7 +7,7 @@ import { createApp } from './create-app.js';
 import { watchUnusedConnections } from './http/unused-connections.js';
 
 /** Problems that a person can solve by what the message says; everything else shows where it happened. */
-const EXPLAINED = ['WrongSetting', 'LogInUse', 'LogDamaged', 'SqliteTooOld'];
+const EXPLAINED = ['WrongSetting', 'LogInUse', 'LogDamaged', 'SqliteTooOld', 'ClusterUnusable'];
 
 const version = (
   JSON.parse(readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8')) as { version: string }

@@ -127,6 +127,32 @@ describe('Telemetry is derived', () => {
     expect(await incidentIds()).toEqual([...'pqrstuvw']);
   });
 
+  it('by one process, while the others see that it does and take over when it does not', async () => {
+    const appends = jest.spyOn(telemetryLog, 'append');
+    const stops = [0, 1, 2].map(() => new AbortController());
+    const clocks = ['2031-01-01T00:00:00.000Z', '2032-01-01T00:00:00.000Z', '2033-01-01T00:00:00.000Z'];
+    const running = stops.map(({ signal }, i) =>
+      derive({ signal, now: () => clocks[i]!, takeOverAfterMs: 200, onPage: () => undefined }),
+    );
+    const told = async (letter: string) => {
+      await startIncident(letter);
+      while ((await incidentIds()).at(-1) !== letter) await new Promise((resolve) => setTimeout(resolve, 1));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    };
+    for (const letter of 'pqrst') await told(letter);
+    const leaders = new Set((await records()).map(({ createdAt }) => createdAt));
+    expect(leaders.size).toBe(1);
+    // One attempt a record, and what it took to agree on the first.
+    expect(appends.mock.calls.length).toBeLessThanOrEqual(7);
+
+    stops[clocks.indexOf([...leaders][0]!)]!.abort();
+    for (const letter of 'uvw') await told(letter);
+    expect(await incidentIds()).toEqual([...'pqrstuvw']);
+    expect(new Set((await records()).slice(5).map(({ createdAt }) => createdAt)).size).toBe(1);
+    for (const stop of stops) stop.abort();
+    await Promise.all(running);
+  });
+
   it('wherever it is cut off: no record is lost and none is repeated', async () => {
     for (const letter of 'pqrstuvw') await startIncident(letter);
     const append = telemetryLog.append.bind(telemetryLog);

@@ -4,7 +4,10 @@ import { Projection } from './projection.js';
 
 const pageAt = (position: string, atHead = true): FollowedPage => ({ events: [], position, atHead });
 const untilAborted = (signal: AbortSignal) =>
-  new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 
 /** A projection that shows these pages and then waits; or fails with this error. */
 const projecting = (pages: readonly FollowedPage[], error?: Error, faults: Error[] = []) =>
@@ -87,6 +90,30 @@ describe('A projection', () => {
     expect(taken).toEqual(['1', '2']);
     expect(await projection.reached('3', 1_000)).toBe(true);
     expect(taken).toEqual(['1', '2', '3']);
+    await projection.stop();
+  });
+
+  it('shows what it has while a storage is away, once it has been live; but it is not called live then', async () => {
+    let isAway = false;
+    const leave = new AbortController();
+    const projection = new Projection(
+      'test',
+      async (signal, onPage) => {
+        if (isAway) throw new StorageUnavailable('storage-failed');
+        await onPage(pageAt('7'));
+        await untilAborted(AbortSignal.any([signal, leave.signal]));
+        isAway = true;
+        throw new StorageUnavailable('storage-failed');
+      },
+      () => undefined,
+    );
+    projection.start();
+    expect(await projection.live(1_000)).toBe(true);
+    leave.abort();
+    expect(await projection.reached('8', 50)).toBe(false);
+    expect(projection.status().state).toBe('catching-up');
+    expect(await projection.live(0)).toBe(true);
+    expect(await projection.reached('7', 0)).toBe(true);
     await projection.stop();
   });
 });

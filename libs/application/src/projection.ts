@@ -22,6 +22,7 @@ export class Projection {
   #waiting = 0;
   #running: Promise<void> = Promise.resolve();
   #state: ProjectionStatus['state'] = 'catching-up';
+  #hasBeenLive = false;
   #position: Position | undefined;
   #fault: Error | undefined;
 
@@ -53,9 +54,12 @@ export class Projection {
     );
   }
 
-  /** Waits until the head has been reached once. Gives false when that takes longer than `timeoutMs`. */
+  /**
+   * Waits until the head has been reached once. Gives false when that takes longer than `timeoutMs`. A log that is away
+   * later changes nothing: what is projected can still be shown, and `reached` says whether it is enough.
+   */
   async live(timeoutMs: number): Promise<boolean> {
-    return this.#until(() => this.#state === 'live', timeoutMs);
+    return this.#until(() => this.#hasBeenLive && this.#state !== 'stopped', timeoutMs);
   }
 
   async #until(isTrue: () => boolean, timeoutMs: number): Promise<boolean> {
@@ -87,7 +91,10 @@ export class Projection {
         await this.run(signal, (page) => {
           pauseMs = PAUSE_MIN_MS;
           this.#position = page.position;
-          if (page.atHead) this.#state = 'live';
+          if (page.atHead) {
+            this.#state = 'live';
+            this.#hasBeenLive = true;
+          }
           this.#advanced.ring();
           return page.atHead ? this.#rest(signal) : undefined;
         });
@@ -113,4 +120,4 @@ export type OnPage = (page: FollowedPage) => Promise<void> | void;
 
 const REST_MS = 20;
 const PAUSE_MIN_MS = 100;
-const PAUSE_MAX_MS = 5_000;
+const PAUSE_MAX_MS = 1_000;

@@ -67,6 +67,20 @@ describe('The write path', () => {
     expect(await typesInLog()).toHaveLength(2);
   });
 
+  it('refuses, or does nothing, only on what the log holds now, also where another process has written', async () => {
+    const elsewhere = new WritePath(log, surroundings);
+    const there = (command: Parameters<typeof incidents.decider.decide>[0], ifVersion?: number) =>
+      elsewhere.handle(incidents, anIncident, command, ifVersion);
+    await handle(start);
+    await there(end);
+    expect(await handle({ type: 'RestartIncident', by: ana })).toMatchObject({ outcome: 'accepted', version: 3 });
+    await there({ type: 'ChangeCommander', by: ana, commanderUserId: idOf('b') });
+    expect(await handle({ type: 'ChangeCommander', by: ana, commanderUserId: ana })).toMatchObject({ version: 5 });
+    await there(rename('two'));
+    expect(await handle(rename('three'), 6)).toMatchObject({ outcome: 'accepted', version: 7 });
+    expect(await there(rename('four'), 6)).toEqual({ outcome: 'stale', version: 7 });
+  });
+
   it('says that an incident does not exist rather than that a version of it is stale', async () => {
     expect(await handle(end, 3)).toEqual({ outcome: 'refused', refusal: 'incident-not-found' });
   });

@@ -110,11 +110,18 @@ export class WritePath {
   ): Promise<Handled<Refusal, View>> {
     const at = this.surroundings.now();
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+      const isRemembered = this.#recent.get(stream) !== undefined;
       const before = await this.#fold(kind, stream);
       // What does not exist cannot be stale: there the decider's refusal says more.
       const isStale = ifVersion !== undefined && before.version > 0 && ifVersion !== before.version;
-      if (isStale) return { outcome: 'stale', version: before.version };
       const decision = kind.decider.decide(command, before.state, at);
+      const isNothingToAppend = isStale || decision.outcome === 'refused' || decision.events.length === 0;
+      // An append on what is remembered fails where another process has written. Without one, somebody has to look.
+      if (isNothingToAppend && isRemembered && (await this.#holdsMore(stream, before.version))) {
+        this.#recent.delete(stream);
+        continue;
+      }
+      if (isStale) return { outcome: 'stale', version: before.version };
       if (decision.outcome === 'refused') return decision;
       if (decision.events.length === 0) return accepted(before);
 
@@ -143,6 +150,10 @@ export class WritePath {
       this.#recent.delete(stream);
     }
     throw new TooContended(`lost the race for ${stream} ${ATTEMPTS_MAX} times`);
+  }
+
+  async #holdsMore(stream: string, than: StreamVersion): Promise<boolean> {
+    return (await this.log.readStream(stream, { after: than, limit: 1 })).length > 0;
   }
 
   async #fold<Command, State, Event extends DomainEvent, Refusal, View>(

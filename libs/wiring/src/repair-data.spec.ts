@@ -95,7 +95,7 @@ it('An index that does not lead to its events is refused at the read, and repair
 
   expect(repairData(join(directory, 'events.db')).join('\n')).toContain('the index does not lead to all events');
   const after = await start();
-  expect(await namesIn(after)).toEqual(['one', 'two']);
+  expect([...(await namesIn(after))].sort()).toEqual(['one', 'two']); // Started within one millisecond, perhaps.
   await after.stop();
 });
 

@@ -6,6 +6,9 @@ describe('Settings', () => {
       host: '127.0.0.1',
       port: 3000,
       dataDirectory: './data',
+      eventStoreUrl: undefined,
+      eventStorePrefix: 'sitrep',
+      telemetryReaders: [],
       bootstrapToken: undefined,
       telemetry: 'local',
       doNotTrack: false,
@@ -26,6 +29,10 @@ describe('Settings', () => {
     ['PORT', '70000'],
     ['PORT', '-1'],
     ['PORT', '3e3'],
+    ['EVENTSTORE_URL', 'http://127.0.0.1:2113'],
+    ['EVENTSTORE_URL', 'esdb://sitrep:a-secret-password@host:2113?tlsCAFile=/nowhere'],
+    ['EVENTSTORE_PREFIX', 'with-a-dash'],
+    ['EVENTSTORE_TELEMETRY_READERS', 'warehouse,,'],
     ['TELEMETRY', 'yes'],
     ['LOG_LEVEL', 'loud'],
     ['MATTERMOST_URL', 'chat.example.com'],
@@ -38,8 +45,8 @@ describe('Settings', () => {
   ])('that are wrong stop the start with a sentence that names %s (%s)', (variable, value) => {
     const read = () => readSettings({ [variable]: value });
     expect(read).toThrow(WrongSetting);
-    expect(read).toThrow(new RegExp(`^${variable} must be .*\\.$`));
-    if (variable === 'SITREP_BOOTSTRAP_TOKEN') expect(read).not.toThrow(value);
+    expect(read).toThrow(new RegExp(`^${variable} must .*\\.$`));
+    if (value.includes('secret') || variable === 'SITREP_BOOTSTRAP_TOKEN') expect(read).not.toThrow(value);
   });
 
   it.each([
@@ -62,6 +69,9 @@ describe('Settings', () => {
       'HOST',
       'PORT',
       'DATA_DIR',
+      'EVENTSTORE_URL',
+      'EVENTSTORE_PREFIX',
+      'EVENTSTORE_TELEMETRY_READERS',
       'SITREP_BOOTSTRAP_TOKEN',
       'TELEMETRY',
       'DO_NOT_TRACK',

@@ -1,10 +1,16 @@
 import { TELEMETRY_MODES, type TelemetryMode } from '@sitrep/domain';
+import { connectionFault } from '@sitrep/event-log-eventstoredb';
 
 /** Everything that can be set from outside, validated and frozen. */
 export interface Settings {
   readonly host: string;
   readonly port: number;
   readonly dataDirectory: string;
+  /** The cluster that holds the logs; without it they are files in the data directory. */
+  readonly eventStoreUrl: string | undefined;
+  readonly eventStorePrefix: string;
+  /** Users and groups of the cluster. */
+  readonly telemetryReaders: readonly string[];
   readonly bootstrapToken: string | undefined;
   readonly telemetry: TelemetryMode;
   readonly doNotTrack: boolean;
@@ -53,6 +59,38 @@ const settings: { readonly [Name in keyof Settings]: Setting<Settings[Name]> } =
     fallback: './data',
     meaning: 'where the embedded event log and the read models are kept',
     parse: (text) => text!,
+  },
+  eventStoreUrl: {
+    variable: 'EVENTSTORE_URL',
+    fallback: undefined,
+    meaning:
+      'esdb://…: the EventStoreDB or KurrentDB cluster that holds the log, so that several processes can share it',
+    parse: (text) => {
+      const fault = text === undefined ? undefined : connectionFault(text);
+      if (fault !== undefined) throw new WrongSetting(fault);
+      return text;
+    },
+  },
+  eventStorePrefix: {
+    variable: 'EVENTSTORE_PREFIX',
+    fallback: 'sitrep',
+    meaning: 'how the names of all streams begin there; installations that share a cluster need one each',
+    parse: (text) => {
+      if (!/^[a-z][a-z0-9]{0,31}$/.test(text!))
+        throw new WrongSetting('must be 1 to 32 characters of a-z and 0-9, and begin with a letter');
+      return text!;
+    },
+  },
+  telemetryReaders: {
+    variable: 'EVENTSTORE_TELEMETRY_READERS',
+    fallback: undefined,
+    meaning: 'users and groups of the cluster, separated by commas, who may read the telemetry stream there',
+    parse: (text) => {
+      const names = (text ?? '').split(',').map((name) => name.trim());
+      if (text !== undefined && names.some((name) => !/^[\w$.@-]{1,100}$/.test(name)))
+        throw new WrongSetting('must be names of users or groups, separated by commas');
+      return text === undefined ? [] : names;
+    },
   },
   bootstrapToken: {
     variable: 'SITREP_BOOTSTRAP_TOKEN',

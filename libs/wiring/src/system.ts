@@ -1,5 +1,3 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   ChangeFeed,
   deriveTelemetry,
@@ -15,11 +13,10 @@ import {
   type ProjectionStatus,
   type SlashCommandRunner,
 } from '@sitrep/application';
-import { SqliteEventLog, type Head } from '@sitrep/event-log-sqlite';
-import { readModels } from '@sitrep/read-models';
-import { SqliteReadStore } from '@sitrep/read-store-sqlite';
 import { LIMITS, runByWebhook, runOnMattermost } from '@sitrep/slash-commands-http';
-import { WrongSetting, type Settings } from './settings.js';
+import { openStorage } from './open-storage.js';
+import type { Settings } from './settings.js';
+import type { SettledStorage } from './storage.js';
 import { digestOfToken, systemSurroundings } from './system-surroundings.js';
 
 /**
@@ -41,15 +38,15 @@ export class System {
   readonly slashCommands: SlashCommandRunner;
   readonly readModelProjection: Projection;
   readonly telemetryProjection: Projection;
-  readonly #storage: Storage;
+  readonly #storage: SettledStorage;
   readonly #feedProjection: Projection;
   readonly #stopping = new AbortController();
 
-  /** @throws LogInUse, LogDamaged, SqliteTooOld: each says what to do. */
+  /** @throws LogInUse, LogDamaged, SqliteTooOld, ClusterUnusable: each says what to do. */
   static async start(settings: Settings, version: string, onFault: OnFault): Promise<System> {
-    const storage = await openStorage(settings);
+    const opened = await openStorage(settings);
     try {
-      const writePath = new WritePath(storage.domainLog, systemSurroundings);
+      const writePath = new WritePath(opened.domainLog, systemSurroundings);
       const founded = await foundInstallation(writePath, systemSurroundings, {
         serverVersion: version,
         pluginVersion: version,
@@ -57,15 +54,16 @@ export class System {
         doNotTrack: settings.doNotTrack,
         ...(settings.bootstrapToken && { bootstrapTokenSha256: digestOfToken(settings.bootstrapToken) }),
       });
+      const storage = await opened.settle(founded.diagnosticId);
       return new System({ settings, version, storage, writePath, founded, onFault });
     } catch (error) {
-      await storage.close();
+      await opened.close();
       throw error;
     }
   }
 
   private constructor({ settings, version, storage, writePath, founded, onFault }: Parts) {
-    const { domainLog, telemetryLog, readStore } = storage;
+    const { domainLog, telemetryLog, readStore, takeOverAfterMs } = storage;
     const { diagnosticId } = founded;
     this.settings = settings;
     this.version = version;
@@ -91,7 +89,15 @@ export class System {
     this.tokens = new TokenDirectory(this.readModels);
     this.changes = new ChangeFeed(domainLog, this.readModels);
     this.telemetryProjection = project('telemetry', (signal, onPage) =>
-      deriveTelemetry({ domainLog, telemetryLog, diagnosticId, now: () => this.surroundings.now(), signal, onPage }),
+      deriveTelemetry({
+        domainLog,
+        telemetryLog,
+        diagnosticId,
+        now: () => this.surroundings.now(),
+        signal,
+        takeOverAfterMs,
+        onPage,
+      }),
     );
     this.telemetryFeed = new TelemetryFeed(telemetryLog, diagnosticId);
     this.#feedProjection = project('telemetry-feed', (signal, onPage) => this.telemetryFeed.keepAwake(signal, onPage));
@@ -119,7 +125,9 @@ export class System {
   }
 
   /** Nobody else writes to this log: who is not at work here is not at work at all. */
-  readonly isOnlyProcess = true;
+  get isOnlyProcess(): boolean {
+    return this.settings.eventStoreUrl === undefined;
+  }
 
   /** What keeps the system from serving, in words for whoever is on call; empty when all is well. */
   faults(): string[] {
@@ -143,13 +151,13 @@ export class System {
   }
 }
 
-const TELEMETRY_CATCH_UP_MAX_MS = 1_000;
+const TELEMETRY_CATCH_UP_MAX_MS = 2_000;
 const OWN_ERRORS = ['LogDamaged', 'PositionUnknown', 'StorageUnavailable', 'TelemetryRefused', 'UnreadableEvent'];
 
 interface Parts {
   readonly settings: Settings;
   readonly version: string;
-  readonly storage: Storage;
+  readonly storage: SettledStorage;
   readonly writePath: WritePath;
   readonly founded: Founded;
   readonly onFault: OnFault;
@@ -157,23 +165,6 @@ interface Parts {
 
 /** Told when a projection meets something that it must not skip, or loses its log. */
 export type OnFault = (projection: string, error: Error) => void;
-
-interface Storage {
-  readonly domainLog: EventLog;
-  readonly telemetryLog: EventLog;
-  readonly readStore: SqliteReadStore;
-  close(): Promise<void>;
-}
-
-/** @throws WrongSetting when there can be no such directory. */
-const makeDirectory = (directory: string): void => {
-  try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-    accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
-  } catch {
-    throw new WrongSetting('DATA_DIR must be a directory that this user may read and write.');
-  }
-};
 
 /** Mattermost where it is set up, because its commands are its own; else the webhook; else nobody. */
 const slashCommandRunnerOf = (settings: Settings): SlashCommandRunner => {
@@ -184,35 +175,4 @@ const slashCommandRunnerOf = (settings: Settings): SlashCommandRunner => {
   if (commandWebhookUrl !== undefined && commandWebhookSecret !== undefined)
     return runByWebhook(commandWebhookUrl, commandWebhookSecret, limits);
   return { run: () => Promise.resolve({ ran: false, reason: 'no-runner' }) };
-};
-
-const openStorage = async ({ dataDirectory }: Settings): Promise<Storage> => {
-  makeDirectory(dataDirectory);
-  const opened: { close(): unknown }[] = [];
-  const close = async () => {
-    for (const each of opened.toReversed()) await each.close();
-  };
-  // The store holds the witnesses against which the logs are checked, but a second process must not touch it either. So
-  // it is opened by the first log that asks for its witness, which a log does once it holds its lock.
-  let readStore: SqliteReadStore | undefined;
-  const store = (): SqliteReadStore => {
-    if (!readStore)
-      opened.unshift((readStore = SqliteReadStore.open(join(dataDirectory, 'read-models.db'), readModels)));
-    return readStore;
-  };
-  const openLog = (name: string): EventLog => {
-    const witness = {
-      read: () => store().witnessOf(name).read(),
-      write: (head: Head) => store().witnessOf(name).write(head),
-    };
-    const log = SqliteEventLog.open({ file: join(dataDirectory, `${name}.db`), witness });
-    opened.push(log);
-    return log;
-  };
-  try {
-    return { domainLog: openLog('events'), telemetryLog: openLog('telemetry'), readStore: store(), close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
 };

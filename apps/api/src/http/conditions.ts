@@ -22,7 +22,7 @@ export const positionOf = (request: FastifyRequest): string | undefined => {
   return header;
 };
 
-export const isPosition = (text: string): boolean => /^\d{16}$/.test(text);
+export const isPosition = (text: string): boolean => /^\d{16}(-\d{16})?$/.test(text);
 
 export const tagWithVersion = (reply: FastifyReply, version: number): void => void reply.header('etag', `"${version}"`);
 

@@ -2,3 +2,4 @@ export * from './errors.js';
 export { salvage, type Salvage } from './salvage.js';
 export type { Head } from './inspect.js';
 export * from './sqlite-event-log.js';
+export { lockForWriting } from './writer-lock.js';

@@ -1,0 +1,64 @@
+import { EventStoreDBClient } from '@eventstore/db-client';
+
+/**
+ * What is wrong with a connection string, as the rest of a sentence; `undefined` when it can be used. Nothing of it is
+ * repeated, because it can hold a password. Connects to nothing.
+ */
+export const connectionFault = (url: string): string | undefined => {
+  if (!/^esdb(\+discover)?:\/\//.test(url)) return 'must begin with esdb:// or esdb+discover://';
+  // The client would silently use the first of them alone, and stand still when that one is down.
+  if (/^esdb\+discover:\/\/[^/?]*,/.test(url))
+    return 'must name one DNS name after esdb+discover://; list several nodes as esdb://a:2113,b:2113,c:2113';
+  const unknown = optionsIn(url).find((name) => !OPTIONS.includes(name.toLowerCase()));
+  if (unknown !== undefined) return `must have no options but ${OPTIONS.join(', ')}`;
+  try {
+    EventStoreDBClient.connectionString(url);
+    return undefined;
+  } catch (error) {
+    if ((error as Error).message.includes('File was not found')) return 'must name certificate files that exist';
+    return 'must look like esdb://user:password@host:2113?tls=true, with : and @ in the password percent-encoded';
+  }
+};
+
+const OPTIONS = [
+  'tls',
+  'tlscafile',
+  'tlsverifycert',
+  'usercertfile',
+  'userkeyfile',
+  'nodepreference',
+  'connectionname',
+  'maxdiscoverattempts',
+  'discoveryinterval',
+  'gossiptimeout',
+  'defaultdeadline',
+  'keepaliveinterval',
+  'keepalivetimeout',
+];
+
+const optionsIn = (url: string): string[] =>
+  (url.split('?')[1] ?? '')
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map((pair) => pair.split('=')[0]!);
+
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** Who the connection string says we are; nobody, where it names no user. */
+export const credentialsIn = (url: string): Credentials | undefined => {
+  const [, username, password] = /^[^:]+:\/\/([^:@/]+):([^@]+)@/.exec(url) ?? [];
+  if (username === undefined || password === undefined) return undefined;
+  return { username: decodeURIComponent(username), password: decodeURIComponent(password) };
+};
+
+/** The same connection with another keep-alive time-out, in milliseconds: `extraMs` more than it says. */
+export const withLongerKeepAlive = (url: string, extraMs: number): string => {
+  const [head, query = ''] = url.split('?');
+  const pairs = query.split('&').filter((pair) => pair !== '');
+  const said = pairs.find((pair) => /^keepalivetimeout=/i.test(pair))?.split('=')[1];
+  const others = pairs.filter((pair) => !/^keepalivetimeout=/i.test(pair));
+  return `${head}?${[...others, `keepAliveTimeout=${Number(said ?? 10_000) + extraMs}`].join('&')}`;
+};

@@ -1,0 +1,50 @@
+import { jsonEvent, type AllStreamRecordedEvent, type EventData, type RecordedEvent } from '@eventstore/db-client';
+import type { StoredEvent } from '@sitrep/application';
+import type { WrittenEvent } from '@sitrep/event-schema';
+import { formatPosition } from './positions.js';
+
+/**
+ * What one append may come to. Servers up to 25.0 take 1 MiB, of which some is for their own headers; newer ones take
+ * more, but a log that can be moved between them must fit the smaller.
+ */
+const APPEND_MAX_BYTES = 900 * 1024;
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/**
+ * The events as the client takes them. All that the server would refuse, and all that the client would stumble over
+ * inside of a call, is found here.
+ * @throws RangeError
+ */
+export const toEventData = (events: readonly WrittenEvent[]): EventData[] => {
+  if (events.length === 0) throw new RangeError('an append needs an event');
+  let bytes = 0;
+  const converted = events.map(({ id, type, data, metadata }) => {
+    if (!UUID.test(id)) throw new RangeError('the id of an event must be a UUID');
+    // Throws at what JSON cannot say. Inside of the client nobody would hear it.
+    bytes += Buffer.byteLength(`${type}${JSON.stringify(data)}${JSON.stringify(metadata)}`);
+    return jsonEvent({
+      id,
+      type,
+      data: data as Record<string, unknown>,
+      metadata: metadata as Record<string, unknown>,
+    });
+  });
+  if (bytes > APPEND_MAX_BYTES) throw new RangeError(`an append may hold ${APPEND_MAX_BYTES} bytes, not ${bytes}`);
+  return converted;
+};
+
+/** An event as it was read, with the stream's name as it is without the prefix. */
+export const toStoredEvent = (event: RecordedEvent | AllStreamRecordedEvent, prefix: string): StoredEvent => {
+  const { id, type, data, metadata, streamId, revision, position } = event;
+  if (!position) throw new Error('the server tells no positions of events: EventStoreDB 23.10 or newer is needed');
+  return {
+    id,
+    type,
+    data,
+    metadata,
+    stream: streamId.slice(prefix.length),
+    version: Number(revision) + 1,
+    position: formatPosition(position),
+  };
+};

@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { telemetryStreamOf } from '@sitrep/application';
+import { EventStoreCluster } from '@sitrep/event-log-eventstoredb';
+import { lockForWriting } from '@sitrep/event-log-sqlite';
+import { readModels } from '@sitrep/read-models';
+import { SqliteReadStore } from '@sitrep/read-store-sqlite';
+import type { Settings } from './settings.js';
+import type { Storage } from './storage.js';
+
+/**
+ * The logs in a cluster that other processes use too; the read models in a file of this process's own.
+ *
+ * The streams of the domain are `<prefix>.incident-…` and so on, the one of telemetry `<prefix>_telemetry-…`, so that each
+ * log is what begins in one way.
+ */
+export const openClusterStorage = async ({
+  dataDirectory,
+  eventStoreUrl,
+  eventStorePrefix,
+  telemetryReaders: readers,
+}: Settings): Promise<Storage> => {
+  const lock = lockForWriting(join(dataDirectory, 'read-models'));
+  const opened: { close(): unknown }[] = [{ close: () => lock.release() }];
+  const close = async () => {
+    for (const each of opened.splice(0).toReversed()) await each.close();
+  };
+  try {
+    const cluster = await EventStoreCluster.connect(eventStoreUrl!);
+    opened.push(cluster);
+    const domainLog = cluster.log(`${eventStorePrefix}.`);
+    const telemetryLog = cluster.log(`${eventStorePrefix}_`);
+    return {
+      domainLog,
+      settle: async (diagnosticId) => {
+        await telemetryLog.layDown(telemetryStreamOf(diagnosticId), { readers });
+        // Named after the installation: read models of another one, or of the embedded log, must not pass for its own.
+        const readStore = SqliteReadStore.open(join(dataDirectory, `read-models-${diagnosticId}.db`), readModels);
+        opened.push(readStore);
+        return { domainLog, telemetryLog, readStore, takeOverAfterMs: TAKE_OVER_AFTER_MS, close };
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};
+
+const TAKE_OVER_AFTER_MS = 500;

@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import type { EventLog } from '@sitrep/application';
+import { SqliteEventLog, type Head } from '@sitrep/event-log-sqlite';
+import { readModels } from '@sitrep/read-models';
+import { SqliteReadStore } from '@sitrep/read-store-sqlite';
+import type { Settings } from './settings.js';
+import type { Storage } from './storage.js';
+
+/** Three files in the data directory, for one process. */
+export const openEmbeddedStorage = async ({ dataDirectory }: Settings): Promise<Storage> => {
+  const opened: { close(): unknown }[] = [];
+  const close = async () => {
+    for (const each of opened.toReversed()) await each.close();
+  };
+  // The store holds the witnesses against which the logs are checked, but a second process must not touch it either. So
+  // it is opened by the first log that asks for its witness, which a log does once it holds its lock.
+  let readStore: SqliteReadStore | undefined;
+  const store = (): SqliteReadStore => {
+    if (!readStore)
+      opened.unshift((readStore = SqliteReadStore.open(join(dataDirectory, 'read-models.db'), readModels)));
+    return readStore;
+  };
+  const openLog = (name: string): EventLog => {
+    const witness = {
+      read: () => store().witnessOf(name).read(),
+      write: (head: Head) => store().witnessOf(name).write(head),
+    };
+    const log = SqliteEventLog.open({ file: join(dataDirectory, `${name}.db`), witness });
+    opened.push(log);
+    return log;
+  };
+  try {
+    const [domainLog, telemetryLog] = [openLog('events'), openLog('telemetry')];
+    const settled = { domainLog, telemetryLog, readStore: store(), takeOverAfterMs: 0, close };
+    return { domainLog, settle: async () => settled, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};
