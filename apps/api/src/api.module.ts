@@ -24,6 +24,9 @@ import { ListTokensRoute } from './people/list-tokens.js';
 import { MeRoute } from './people/me.js';
 import { RevokeTokenHandler, RevokeTokenRoute } from './people/revoke-token.js';
 import { ChangeConsentHandler, ConsentRoute } from './telemetry/consent.js';
+import { IdentifyLicenseeRoute } from './telemetry/identify-licensee.js';
+import { ListServersRoute } from './telemetry/list-servers.js';
+import { PreviewTelemetryRoute } from './telemetry/preview-telemetry.js';
 import { ReadTelemetryRoute } from './telemetry/read-telemetry.js';
 import { StreamTelemetryRoute } from './telemetry/stream-telemetry.js';
 import { TelemetryDictionaryRoute } from './telemetry/telemetry-dictionary.js';
@@ -47,6 +50,9 @@ export class ApiModule {
         ReadTelemetryRoute,
         StreamTelemetryRoute,
         TelemetryDictionaryRoute,
+        PreviewTelemetryRoute,
+        ListServersRoute,
+        IdentifyLicenseeRoute,
         ConsentRoute,
         ListTeamsRoute,
         CreateTeamRoute,

@@ -78,6 +78,7 @@ export const projectTelemetry = (server: ServerFacts, { id, occurredAt, event }:
     case 'IncidentDescribed':
     case 'CommanderChanged':
     case 'InstallationFounded':
+    case 'LicenseRecorded':
     case 'TeamCreated':
     case 'TokenIssued':
     case 'TokenSecretReplaced':

@@ -196,7 +196,7 @@ const scopes = fc.oneof(
 
 const everythingThatCanBeDone = [
   toIncident(
-    5,
+    6,
     fc.record({ by, incidentId, teamId, postId, name: twoNames, description: twoDescriptions }),
     ({ name, description, ...ids }, choice) => ({
       type: 'StartIncident',
@@ -207,7 +207,7 @@ const everythingThatCanBeDone = [
       description: description[choice],
     }),
   ),
-  toIncident(4, fc.record({ by, incidentId }), ({ by }) => ({ type: 'EndIncident', by })),
+  toIncident(6, fc.record({ by, incidentId }), ({ by }) => ({ type: 'EndIncident', by })),
   toIncident(2, fc.record({ by, incidentId }), ({ by }) => ({ type: 'RestartIncident', by })),
   toIncident(
     1,
@@ -245,6 +245,10 @@ const everythingThatCanBeDone = [
     serverVersion: `7.${chat}.0`,
     pluginVersion: `1.${sitrep}.0-rc.1`,
   })),
+  toServer(1, fc.record({ licenseId: fc.option(idsOf('l', 2)) }), ({ licenseId }) => ({
+    type: 'RecordLicense',
+    licenseId,
+  })),
   toTeam(1, fc.record({ by, teamId, name: twoNames }), ({ by, teamId, name }, choice) => ({
     type: 'CreateTeam',
     by,
@@ -277,13 +281,13 @@ const everythingThatCanBeDone = [
   })),
   toToken(1, fc.record({ by, tokenId }), ({ by }) => ({ type: 'RevokeToken', by })),
   // A key that comes again with other words is refused, so each key has its words.
-  toRequest(2, fc.record({ requestId, tokenId, by, leaseMs: fc.constantFrom(0, 60_000) }), (facts, choice) => ({
+  toRequest(4, fc.record({ requestId, tokenId, by, leaseMs: fc.constantFrom(0, 60_000) }), (facts, choice) => ({
     type: 'ReceiveRequest',
     ...facts,
     fingerprint: String(choice).repeat(64),
   })),
   toRequest(
-    2,
+    4,
     fc.record({
       requestId,
       status: fc.constantFrom(201, 409),

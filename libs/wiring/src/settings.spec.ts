@@ -9,6 +9,8 @@ describe('Settings', () => {
       bootstrapToken: undefined,
       telemetry: 'local',
       doNotTrack: false,
+      licenseFile: undefined,
+      licenseKeyFile: undefined,
       logLevel: 'info',
     }));
 
@@ -55,6 +57,8 @@ describe('Settings', () => {
       'SITREP_BOOTSTRAP_TOKEN',
       'TELEMETRY',
       'DO_NOT_TRACK',
+      'LICENSE_FILE',
+      'LICENSE_KEY_FILE',
       'LOG_LEVEL',
     ])
       expect(settingsHelp()).toMatch(new RegExp(`^  ${variable}\\n      [a-z0-9]`, 'm'));

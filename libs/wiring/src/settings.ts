@@ -8,6 +8,8 @@ export interface Settings {
   readonly bootstrapToken: string | undefined;
   readonly telemetry: TelemetryMode;
   readonly doNotTrack: boolean;
+  readonly licenseFile: string | undefined;
+  readonly licenseKeyFile: string | undefined;
   readonly logLevel: string;
 }
 
@@ -71,6 +73,18 @@ const settings: { readonly [Name in keyof Settings]: Setting<Settings[Name]> } =
     fallback: '0',
     meaning: '1 or true: telemetry never leaves by itself, whatever its mode',
     parse: (text) => !['', '0', 'false'].includes(text!.trim().toLowerCase()),
+  },
+  licenseFile: {
+    variable: 'LICENSE_FILE',
+    fallback: undefined,
+    meaning: 'the signed license of this server; telemetry names its id and never its buyer',
+    parse: (text) => text,
+  },
+  licenseKeyFile: {
+    variable: 'LICENSE_KEY_FILE',
+    fallback: undefined,
+    meaning: 'the Ed25519 public key, in PEM, of whoever signs licenses; needed beside LICENSE_FILE',
+    parse: (text) => text,
   },
   logLevel: {
     variable: 'LOG_LEVEL',

@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { ReadModels, TelemetryFeed, TokenDirectory, WritePath } from '@sitrep/application';
+import { ReadModels, TelemetryFeed, TelemetrySummary, TokenDirectory, WritePath } from '@sitrep/application';
 import { System } from './system.js';
 
 /** Gives Nest's injector what a running system is made of. */
@@ -12,6 +12,7 @@ export class SitrepModule {
       { provide: ReadModels, useValue: system.readModels },
       { provide: TokenDirectory, useValue: system.tokens },
       { provide: TelemetryFeed, useValue: system.telemetryFeed },
+      { provide: TelemetrySummary, useValue: system.telemetrySummary },
     ];
     return { module: SitrepModule, global: true, providers, exports: providers };
   }

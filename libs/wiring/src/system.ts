@@ -7,15 +7,18 @@ import {
   Projection,
   ReadModels,
   TelemetryFeed,
+  TelemetrySummary,
   TokenDirectory,
   WritePath,
   type EventLog,
   type Founded,
   type ProjectionStatus,
 } from '@sitrep/application';
+import type { Id } from '@sitrep/domain';
 import { SqliteEventLog, type Head } from '@sitrep/event-log-sqlite';
 import { readModels } from '@sitrep/read-models';
 import { SqliteReadStore } from '@sitrep/read-store-sqlite';
+import { licenseFor, readLicense, type License } from './license.js';
 import { WrongSetting, type Settings } from './settings.js';
 import { digestOfToken, systemSurroundings } from './system-surroundings.js';
 
@@ -33,15 +36,20 @@ export class System {
   readonly writePath: WritePath;
   readonly readModels: ReadModels;
   readonly tokens: TokenDirectory;
+  /** The license in force when the process started. */
+  readonly license: License | undefined;
   readonly telemetryFeed: TelemetryFeed;
+  readonly telemetrySummary: TelemetrySummary;
   readonly readModelProjection: Projection;
   readonly telemetryProjection: Projection;
   readonly #storage: Storage;
   readonly #feedProjection: Projection;
   readonly #stopping = new AbortController();
 
-  /** @throws LogInUse, LogDamaged, SqliteTooOld: each says what to do. */
+  /** @throws LogInUse, LogDamaged, SqliteTooOld, WrongSetting: each says what to do. */
   static async start(settings: Settings, version: string, onFault: OnFault): Promise<System> {
+    const installed = readLicense(settings);
+    const licenseOf = (diagnosticId: Id) => licenseFor(installed, diagnosticId, systemSurroundings.now());
     const storage = await openStorage(settings);
     try {
       const writePath = new WritePath(storage.domainLog, systemSurroundings);
@@ -49,23 +57,26 @@ export class System {
         serverVersion: version,
         pluginVersion: version,
         telemetryMode: settings.telemetry,
+        licenseIdFor: (diagnosticId) => licenseOf(diagnosticId)?.licenseId ?? null,
         doNotTrack: settings.doNotTrack,
         ...(settings.bootstrapToken && { bootstrapTokenSha256: digestOfToken(settings.bootstrapToken) }),
       });
-      return new System({ settings, version, storage, writePath, founded, onFault });
+      const license = licenseOf(founded.diagnosticId);
+      return new System({ settings, version, storage, writePath, founded, license, onFault });
     } catch (error) {
       await storage.close();
       throw error;
     }
   }
 
-  private constructor({ settings, version, storage, writePath, founded, onFault }: Parts) {
+  private constructor({ settings, version, storage, writePath, founded, license, onFault }: Parts) {
     const { domainLog, telemetryLog, readStore } = storage;
     const { diagnosticId } = founded;
     this.settings = settings;
     this.version = version;
     this.#storage = storage;
     this.founded = founded;
+    this.license = license;
     this.domainLog = domainLog;
     this.writePath = writePath;
     const project = (name: string, run: ConstructorParameters<typeof Projection>[1]) => {
@@ -85,6 +96,7 @@ export class System {
       deriveTelemetry({ domainLog, telemetryLog, diagnosticId, now: () => this.surroundings.now(), signal, onPage }),
     );
     this.telemetryFeed = new TelemetryFeed(telemetryLog, diagnosticId);
+    this.telemetrySummary = new TelemetrySummary(telemetryLog, diagnosticId);
     this.#feedProjection = project('telemetry-feed', (signal, onPage) => this.telemetryFeed.keepAwake(signal, onPage));
   }
 
@@ -143,6 +155,7 @@ interface Parts {
   readonly storage: Storage;
   readonly writePath: WritePath;
   readonly founded: Founded;
+  readonly license: License | undefined;
   readonly onFault: OnFault;
 }
 
