@@ -47,6 +47,9 @@ import { OwnCommands } from './tasks/own-commands.js';
 import { RemoveTaskHandler, RemoveTaskRoute } from './tasks/remove-task.js';
 import { RunTaskCommandHandler, RunTaskCommandRoute } from './tasks/run-task-command.js';
 import { ChangeConsentHandler, ConsentRoute } from './telemetry/consent.js';
+import { IdentifyLicenseeRoute } from './telemetry/identify-licensee.js';
+import { ListServersRoute } from './telemetry/list-servers.js';
+import { PreviewTelemetryRoute } from './telemetry/preview-telemetry.js';
 import { ReadTelemetryRoute } from './telemetry/read-telemetry.js';
 import { StreamTelemetryRoute } from './telemetry/stream-telemetry.js';
 import { TelemetryDictionaryRoute } from './telemetry/telemetry-dictionary.js';
@@ -91,6 +94,9 @@ export class ApiModule {
         ReadTelemetryRoute,
         StreamTelemetryRoute,
         TelemetryDictionaryRoute,
+        PreviewTelemetryRoute,
+        ListServersRoute,
+        IdentifyLicenseeRoute,
         ConsentRoute,
         ListTeamsRoute,
         CreateTeamRoute,

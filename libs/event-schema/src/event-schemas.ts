@@ -43,6 +43,7 @@ export const eventSchemas: { readonly [Type in DomainEvent['type']]: SchemaHisto
   InstallationFounded: history({ diagnosticId: id, defaultTeamId: id, adminUserId: id, bootstrapTokenId: id }, nothing),
 
   ServerVersionsRecorded: history({ serverVersion: version, pluginVersion: version }, nothing),
+  LicenseRecorded: history({ licenseId: orNull(id) }, nothing),
   TelemetryModeChanged: history(
     {
       mode: oneOf(...TELEMETRY_MODES),

@@ -217,6 +217,7 @@ describe('Telemetry says nothing', () => {
   } = {
     InstallationFounded: { diagnosticId: ben, defaultTeamId: teamId, adminUserId: ana, bootstrapTokenId: ana },
     ServerVersionsRecorded: versions('7.8.9', '1.4.0').facts,
+    LicenseRecorded: { licenseId: ben },
     TelemetryModeChanged: turned('local').facts,
     TeamCreated: { teamId, by: ana },
     TokenIssued: { tokenId: ben, userId: ana, scopes: ['admin'], teamIds: [], expiresAt: null, by: ana },

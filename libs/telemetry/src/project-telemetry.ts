@@ -111,6 +111,7 @@ const actionOf = ({ type, facts }: Tracked): Told | undefined => {
     case 'IncidentDescribed':
     case 'CommanderChanged':
     case 'InstallationFounded':
+    case 'LicenseRecorded':
     case 'TeamCreated':
     case 'TokenIssued':
     case 'TokenSecretReplaced':

@@ -231,7 +231,7 @@ const aPlaybook = fc.record({
 
 const everythingThatCanBeDone = [
   toIncident(
-    5,
+    6,
     fc.record({ by, incidentId, teamId, postId, name: twoNames, description: twoDescriptions }),
     ({ name, description, ...ids }, choice) => ({
       type: 'StartIncident',
@@ -387,6 +387,10 @@ const everythingThatCanBeDone = [
     serverVersion: `7.${chat}.0`,
     pluginVersion: `1.${sitrep}.0-rc.1`,
   })),
+  toServer(1, fc.record({ licenseId: fc.option(idsOf('l', 2)) }), ({ licenseId }) => ({
+    type: 'RecordLicense',
+    licenseId,
+  })),
   toTeam(1, fc.record({ by, teamId, name: twoNames }), ({ by, teamId, name }, choice) => ({
     type: 'CreateTeam',
     by,
@@ -419,13 +423,13 @@ const everythingThatCanBeDone = [
   })),
   toToken(1, fc.record({ by, tokenId }), ({ by }) => ({ type: 'RevokeToken', by })),
   // A key that comes again with other words is refused, so each key has its words.
-  toRequest(2, fc.record({ requestId, tokenId, by, leaseMs: fc.constantFrom(0, 60_000) }), (facts, choice) => ({
+  toRequest(4, fc.record({ requestId, tokenId, by, leaseMs: fc.constantFrom(0, 60_000) }), (facts, choice) => ({
     type: 'ReceiveRequest',
     ...facts,
     fingerprint: String(choice).repeat(64),
   })),
   toRequest(
-    2,
+    4,
     fc.record({
       requestId,
       status: fc.constantFrom(201, 409),

@@ -50,6 +50,11 @@ export const problems = {
     'There is no such playbook',
     'Check the id; what is deleted or you may not see looks the same as what does not exist.',
   ],
+  'licensee-not-found': [
+    404,
+    'No licensee is known for this server',
+    'Take a diagnosticID from `GET /v1/telemetry/servers`; a server without `licenseId` runs under no license.',
+  ],
   'token-not-found': [404, 'There is no such token', 'Check the id with `GET /v1/tokens`.'],
   'incident-already-ended': [409, 'The incident has already ended', 'Restart it first if work on it goes on.'],
   'incident-already-active': [409, 'The incident is already active', 'It can be restarted once it has ended.'],
