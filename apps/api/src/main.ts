@@ -2,9 +2,9 @@ import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { readSettings, settingsHelp, System, WrongSetting, type Settings } from '@sitrep/wiring';
-import { pino } from 'pino';
 import { createApp } from './create-app.js';
 import { watchUnusedConnections } from './http/unused-connections.js';
+import { openLogOutput } from './log-output.js';
 
 /** Problems that a person can solve by what the message says; everything else shows where it happened. */
 const EXPLAINED = ['WrongSetting', 'LogInUse', 'LogDamaged', 'SqliteTooOld', 'ClusterUnusable'];
@@ -21,7 +21,7 @@ const main = async (): Promise<void> => {
     return;
   }
   const settings = readSettings(process.env);
-  const logger = pino({ level: settings.logLevel, base: { version } });
+  const logger = openLogOutput(settings.logLevel, { version });
   const system = await System.start(settings, version, (projection, error) =>
     logger.error({ projection, error: error.name }, 'projection failed'),
   );

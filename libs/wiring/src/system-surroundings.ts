@@ -5,7 +5,7 @@ import type { Id } from '@sitrep/domain';
 /** The real clock and the real dice. */
 export const systemSurroundings: Surroundings & { newTokenSecret: typeof newTokenSecret } = {
   now: () => new Date().toISOString(),
-  newId: () => newId(Date.now(), dice(10)),
+  newId: () => newId(Date.now(), dice(8)),
   newEventId: () => randomUUID(),
   newTokenSecret: (tokenId, seed) => newTokenSecret(tokenId, seed),
 };
@@ -26,27 +26,37 @@ const newTokenSecret = (tokenId: Id, seed?: string): { secret: string; sha256: s
 /**
  * A ULID in lower case (github.com/ulid/spec): 10 characters of time, 16 of chance. It is an id to us and nothing more;
  * that new ids sort behind old ones keeps the databases' indexes compact.
+ *
+ * @param random eight numbers of 16 random bits, of which ten are used.
  */
-export const newId = (epochMs: number, random: Uint8Array): Id => {
-  let id = '';
-  for (let rest = epochMs, i = 0; i < 10; i++, rest = Math.floor(rest / 32)) id = ALPHABET[rest % 32] + id;
-  for (let i = 0; i < 16; i++) {
-    const bit = i * 5;
-    const pair = (random[bit >> 3]! << 8) | (random[(bit >> 3) + 1] ?? 0);
-    id += ALPHABET[(pair >> (11 - (bit & 7))) & 31];
-  }
+export const newId = (epochMs: number, random: Uint16Array): Id => {
+  let id = timeIn(epochMs);
+  for (const bits of random) id += PAIRS[bits & 1_023]!;
   return id;
 };
 
-/** Random bytes from a block that is filled once in a while: a call for each few bytes would cost more than they do. */
-const dice = (count: number): Uint8Array => {
+/** Many ids are minted within one millisecond. */
+const timeIn = (epochMs: number): string => {
+  if (epochMs !== latest.epochMs) {
+    let text = '';
+    for (let rest = epochMs, i = 0; i < 10; i++, rest = Math.floor(rest / 32)) text = ALPHABET[rest % 32] + text;
+    latest = { epochMs, text };
+  }
+  return latest.text;
+};
+let latest = { epochMs: -1, text: '' };
+
+/** Random numbers from a block that is filled once in a while: a call for each few would cost more than they do. */
+const dice = (count: number): Uint16Array => {
   if (rolled + count > block.length) {
-    block = randomBytes(block.length);
+    crypto.getRandomValues(block);
     rolled = 0;
   }
   return block.subarray(rolled, (rolled += count));
 };
-let block = randomBytes(4_096);
-let rolled = 0;
+const block = new Uint16Array(2_048);
+let rolled = block.length;
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+/** Every two characters that there can be: ten bits at a time. */
+const PAIRS = [...ALPHABET].flatMap((first) => [...ALPHABET].map((second) => first + second));

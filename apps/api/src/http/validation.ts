@@ -41,16 +41,24 @@ export const expectNoFields = (body: unknown): void => {
 
 /** Names that every JavaScript object has are skipped or taken away by the libraries that look for unknown fields. */
 const refuseInherited = (value: unknown, isBody: boolean): void => {
-  const inherited = inheritedIn(value, '');
-  if (inherited.length > 0) throw invalid(inherited.map((place) => faultAt(place, isBody, 'is not a known field')));
+  if (!hasInherited(value)) return;
+  throw invalid(inheritedIn(value, '').map((place) => faultAt(place, isBody, 'is not a known field')));
 };
+
+const INHERITED: ReadonlySet<string> = new Set([...Object.getOwnPropertyNames(Object.prototype), 'prototype']);
+
+/** Asked of every request, so it names nothing. */
+const hasInherited = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.entries(value).some(([name, each]) => INHERITED.has(name) || hasInherited(each));
 
 const inheritedIn = (value: unknown, path: string): readonly string[] =>
   typeof value !== 'object' || value === null
     ? []
     : Object.entries(value).flatMap(([name, each]) => {
         const place = `${path}/${pointerToken(name)}`;
-        return name in Object.prototype || name === 'prototype' ? [place] : inheritedIn(each, place);
+        return INHERITED.has(name) ? [place] : inheritedIn(each, place);
       });
 
 const faultAt = (place: string, isBody: boolean, detail: string): InputFault =>
