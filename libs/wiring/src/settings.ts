@@ -21,6 +21,8 @@ export interface Settings {
   readonly commandAllowPrivateAddresses: boolean;
   readonly licenseFile: string | undefined;
   readonly licenseKeyFile: string | undefined;
+  readonly streamsPerTokenMax: number;
+  readonly streamsMax: number;
   readonly logLevel: string;
 }
 
@@ -162,6 +164,18 @@ const settings: { readonly [Name in keyof Settings]: Setting<Settings[Name]> } =
     meaning: 'the Ed25519 public key, in PEM, of whoever signs licenses; needed beside LICENSE_FILE',
     parse: (text) => text,
   },
+  streamsPerTokenMax: {
+    variable: 'STREAMS_PER_TOKEN_MAX',
+    fallback: '16',
+    meaning: 'how many event streams one token may have open on a process at a time',
+    parse: (text) => wholeNumber(text!, 1, 100_000),
+  },
+  streamsMax: {
+    variable: 'STREAMS_MAX',
+    fallback: '500',
+    meaning: 'how many event streams may be open on a process at a time',
+    parse: (text) => wholeNumber(text!, 1, 100_000),
+  },
   logLevel: {
     variable: 'LOG_LEVEL',
     fallback: 'info',
@@ -203,6 +217,13 @@ export const settingsHelp = (): string =>
         `  ${variable}\n      ${meaning}${fallback === undefined ? '' : ` (default: ${fallback})`}`,
     )
     .join('\n');
+
+const wholeNumber = (text: string, min: number, max: number): number => {
+  const number = Number(text);
+  if (!/^\d{1,9}$/.test(text) || number < min || number > max)
+    throw new WrongSetting(`must be a whole number from ${min} to ${max}`);
+  return number;
+};
 
 const isYes = (text: string): boolean => !['', '0', 'false'].includes(text.trim().toLowerCase());
 

@@ -4,6 +4,7 @@ import { System } from '@sitrep/wiring';
 import type { FastifyReply } from 'fastify';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { Access } from '../http/authentication.js';
+import { OpenStreams } from '../http/open-streams.js';
 
 /** Prometheus metrics. Labels are names of ours: no id, no path and no word that a client sent. */
 @ApiExcludeController()
@@ -11,7 +12,7 @@ import { Access } from '../http/authentication.js';
 export class MetricsRoute {
   readonly #registry = new Registry();
 
-  constructor(system: System) {
+  constructor(system: System, streams: OpenStreams) {
     collectDefaultMetrics({ register: this.#registry });
     const isLive = new Gauge({
       name: 'sitrep_projection_live',
@@ -20,6 +21,14 @@ export class MetricsRoute {
       registers: [this.#registry],
       collect: () => {
         for (const { name, state } of system.projections()) isLive.set({ projection: name }, state === 'live' ? 1 : 0);
+      },
+    });
+    const open: Gauge = new Gauge({
+      name: 'sitrep_open_streams',
+      help: 'How many event streams are open on this process.',
+      registers: [this.#registry],
+      collect: () => {
+        open.set(streams.count);
       },
     });
   }
