@@ -23,6 +23,25 @@ export class MetricsRoute {
         for (const { name, state } of system.projections()) isLive.set({ projection: name }, state === 'live' ? 1 : 0);
       },
     });
+    const isDelivering = new Gauge({
+      name: 'sitrep_telemetry_sink_closed',
+      help: 'Whether the circuit of a telemetry sink is closed (1: records flow), or open or given up (0).',
+      labelNames: ['sink'],
+      registers: [this.#registry],
+      collect: () => {
+        for (const { name, state } of system.telemetrySinks.statuses())
+          isDelivering.set({ sink: name }, state === 'open' || state === 'gone' ? 0 : 1);
+      },
+    });
+    const delivered = new Gauge({
+      name: 'sitrep_telemetry_sink_delivered_records',
+      help: 'How many records this process has delivered to a telemetry sink.',
+      labelNames: ['sink'],
+      registers: [this.#registry],
+      collect: () => {
+        for (const { name, delivered: count } of system.telemetrySinks.statuses()) delivered.set({ sink: name }, count);
+      },
+    });
     const open: Gauge = new Gauge({
       name: 'sitrep_open_streams',
       help: 'How many event streams are open on this process.',
