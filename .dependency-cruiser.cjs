@@ -98,8 +98,20 @@ const rings = [
   {
     name: 'slash-commands-http-imports-its-port-and-driver',
     folder: 'libs/adapters/slash-commands-http',
-    may: [inside('libs/application'), node('crypto', 'dns', 'http', 'https', 'net')],
-    comment: 'An adapter knows its port and its driver, which here is what Node has for HTTP.',
+    may: [inside('libs/application'), inside('libs/adapters/outgoing-http'), node('crypto')],
+    comment: 'An adapter knows its port and its driver, which here is how this system posts to others.',
+  },
+  {
+    name: 'telemetry-sinks-http-imports-its-port-and-driver',
+    folder: 'libs/adapters/telemetry-sinks-http',
+    may: [inside('libs/application'), inside('libs/telemetry'), inside('libs/adapters/outgoing-http'), node('crypto')],
+    comment: 'The port of a sink speaks of telemetry records. How they travel is the same for all that leaves.',
+  },
+  {
+    name: 'outgoing-http-imports-node',
+    folder: 'libs/adapters/outgoing-http',
+    may: [node('dns', 'http', 'https', 'net')],
+    comment: 'Posts to others and judges where it may. It knows nothing of what it carries.',
   },
   {
     name: 'wiring-imports-libs-and-nest',

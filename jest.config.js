@@ -55,6 +55,12 @@ export default {
     },
     {
       ...shared,
+      displayName: 'telemetry-off',
+      setupFiles: ['<rootDir>/test/support/telemetry-off.cjs'],
+      testMatch: ['<rootDir>/test/{incidents,tasks,playbooks,watching,idempotency,bad-input}.spec.ts'],
+    },
+    {
+      ...shared,
       displayName: 'long',
       testMatch: ['<rootDir>/libs/**/*.long.spec.ts', '<rootDir>/test/long/*.spec.ts'],
     },

@@ -4,6 +4,7 @@ import { cpus, totalmem } from 'node:os';
 import { DatabaseSync } from 'node:sqlite';
 import { measureRebuild, rebuildTable } from './rebuild.mjs';
 import { measureStartIncident, startIncidentTables } from './start-incident.mjs';
+import { measureTelemetryFeed, telemetryFeedTables } from './telemetry-feed.mjs';
 
 const say = (text) => console.log(`\n${text}`);
 
@@ -15,6 +16,11 @@ say(started.lag);
 say('Rebuilding from a log of 200,000 events …');
 const rebuilt = rebuildTable(await measureRebuild());
 say(rebuilt);
+
+say('Reading telemetry from the beginning, and following it live …');
+const fed = telemetryFeedTables(await measureTelemetryFeed());
+say(fed.catchUp);
+say(fed.latency);
 
 const sqlite = new DatabaseSync(':memory:').prepare('SELECT sqlite_version() AS version').get().version;
 const machine = `${cpus().length} × ${cpus()[0].model.trim()}, ${Math.round(totalmem() / 1024 ** 3)} GiB`;
@@ -50,6 +56,17 @@ Beside a bare scan with JSON.parse of the same rows. Each work runs under a heap
 the log shows as the difference between the second quarter and the last. Verifying keeps the version of every stream.
 
 ${rebuilt}
+
+## Consuming telemetry
+
+Catching up on 20,000 records, beside a bare scan of the same rows that parses each and writes it as JSON again, without
+HTTP. The reader is on the same machine and takes the answers apart.
+
+${fed.catchUp}
+
+From before a command is sent until each of the consumers of the event stream has its record.
+
+${fed.latency}
 `,
 );
 say('Written to bench/RESULTS.md.');

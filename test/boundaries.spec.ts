@@ -99,6 +99,16 @@ const plants: readonly Plant[] = [
     imports('node:fs', '@sitrep/domain', '@sitrep/event-schema', '@sitrep/read-store-sqlite', '@nestjs/common'),
   ),
   ...plantsOf(
+    'telemetry-sinks-http-imports-its-port-and-driver',
+    'libs/adapters/telemetry-sinks-http/src',
+    imports('node:http', '@sitrep/domain', '@sitrep/event-schema', '@sitrep/slash-commands-http', '@nestjs/common'),
+  ),
+  ...plantsOf(
+    'outgoing-http-imports-node',
+    'libs/adapters/outgoing-http/src',
+    imports('node:fs', '@sitrep/application', '@sitrep/telemetry', '@nestjs/common'),
+  ),
+  ...plantsOf(
     'wiring-imports-libs-and-nest',
     'libs/wiring/src',
     imports('fastify', 'node:sqlite', 'node:http', '../../../apps/api/src/planted-door.js'),

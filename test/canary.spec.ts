@@ -5,6 +5,7 @@ import { logUnderTest } from './support/log-under-test.js';
 import { issue, type Bearer } from './support/people.js';
 import { sendRaw } from './support/raw-http.js';
 import { startServer, type RunningServer } from './support/running-server.js';
+import { TelemetryReceiver } from './support/telemetry-receiver.js';
 import { bytesOfEvents, bytesOfTelemetry } from './support/stored-log.js';
 import { disguisesOf, tracesOf } from './support/traces-of-a-word.js';
 
@@ -40,13 +41,16 @@ const see = (channel: string, bytes: string | Buffer): void => {
 const seeAnswer = (channel: string, { status, headers, text }: Answer<unknown>): void =>
   see(channel, `${status} ${JSON.stringify([...headers])} ${text}`);
 
+const receiver = new TelemetryReceiver();
+afterAll(() => receiver.close());
 let server: RunningServer;
 let admin: HttpClient;
 let writer: Bearer;
 let consumer: HttpClient;
 
 beforeAll(async () => {
-  server = await startServer({ LOG_LEVEL: 'trace' });
+  const env = { LOG_LEVEL: 'trace', ...(await receiver.listen()) };
+  server = await startServer(env);
   admin = server.admin;
   const [defaultTeam] = (await admin.get<{ items: Team[] }>('/v1/teams')).body.items;
   writer = await issue(admin, ['incidents:read', 'incidents:write'], [defaultTeam!.id], {
@@ -57,6 +61,8 @@ beforeAll(async () => {
   for (const { token } of [admin, writer.client, consumer]) words.set(token!, 'the secret of a token');
 
   const stream = await openEventStream(consumer, '/v1/telemetry/stream?after=start');
+  // What is sent away can be seen as well.
+  await admin.put('/v1/telemetry/consent', { mode: 'on' });
   await typeEverywhere(defaultTeam!.id);
   await confuseTheParser();
   const atHead = await admin.get<TelemetryPage>('/v1/telemetry?limit=1000');
@@ -69,11 +75,15 @@ beforeAll(async () => {
   await lookAtOperations();
   seeFiles('while it runs');
   // A new start reads everything again, and says what it has to say.
-  await server.restart({ LOG_LEVEL: 'trace' });
+  await server.restart(env);
   await lookAtTelemetry();
   await lookAtOperations();
   await server.stop();
   seeFiles('after its end');
+  see('batches on their way', receiver.to('/v1/batch').join('\n'));
+  see('webhooks on their way', receiver.to('/hook').join('\n'));
+  expect(receiver.to('/hook').join()).toContain('modify_task_state');
+  expect(receiver.to('/v1/batch').join()).toContain('modify_task_state');
   see('what the server printed', server.stdout);
   see('what the server complained of', server.stderr);
 });
@@ -362,6 +372,8 @@ describe('A word that somebody types', () => {
     'the consent',
     'answers to a telemetry token',
     'answers to what is no request',
+    'batches on their way',
+    'webhooks on their way',
     ...placesOfTelemetry,
     'what the server printed',
     'what the server complained of',

@@ -11,13 +11,16 @@ export const TOKEN = 'benchmark-administrator-0123456789abcdef';
 export const LIMIT = new URL('../limit/server.mjs', import.meta.url).pathname;
 export const SITREP = new URL('../../dist/apps/api/src/main.js', import.meta.url).pathname;
 
-/** Starts the program and answers when it listens. All settings but the port, the directory and the token are the defaults. */
-export const startServer = async (program) => {
+/**
+ * Starts the program and answers when it listens. All settings but the port, the directory and the token are the defaults,
+ * unless others are given.
+ */
+export const startServer = async (program, settings = {}) => {
   const directory = mkdtempSync(join(tmpdir(), 'sitrep-bench-'));
   const output = join(directory, 'output.log');
   const file = openSync(output, 'w');
   const server = spawn(process.execPath, [program], {
-    env: { PATH: process.env.PATH, PORT: '0', DATA_DIR: directory, SITREP_BOOTSTRAP_TOKEN: TOKEN },
+    env: { PATH: process.env.PATH, PORT: '0', DATA_DIR: directory, SITREP_BOOTSTRAP_TOKEN: TOKEN, ...settings },
     stdio: ['ignore', file, file],
   });
   const port = await portIn(output, server);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { HttpClient } from './http-client.js';
 import { logSettings, stopNodes } from './log-under-test.js';
+import { modeSettings, offences } from './mode-under-test.js';
 
 // Black-box tests speak to what users run: the built server, in a process of its own, on a real port.
 
@@ -66,7 +67,7 @@ export class RunningServer {
     const from = performance.now();
     const log = env['EVENTSTORE_URL'] === undefined ? await logSettings(this.dataDirectory) : {};
     const settings = { SITREP_BOOTSTRAP_TOKEN: ADMIN_TOKEN, PORT: '0', DATA_DIR: this.dataDirectory };
-    const run = new Run({ ...settings, ...log, ...env });
+    const run = new Run({ ...settings, ...log, ...modeSettings(), ...env });
     this.#run = run;
     this.#url = await run.greeting;
     this.startedAfterMs = performance.now() - from;
@@ -213,9 +214,11 @@ const directories: string[] = [];
 afterAll(async () => {
   const stopped = await Promise.all([...runs].map(stopOrKill));
   await stopNodes();
+  const done = offences(directories);
   for (const directory of directories) rmSync(directory, { recursive: true, force: true });
   for (const ended of stopped)
     if (ended.code !== 0) throw new Error(`a server did not stop properly: ${JSON.stringify(ended)}`);
+  if (done.length > 0) throw new Error(`in mode off, servers have made ${done.length} times: ${done[0]}`);
 }, 30_000);
 
 const stopOrKill = async (run: Run): Promise<Ended> => {

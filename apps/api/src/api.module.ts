@@ -4,6 +4,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { SitrepModule, type System } from '@sitrep/wiring';
 import { AuthenticationGuard } from './http/authentication.js';
 import { IdempotencyInterceptor } from './http/idempotency.js';
+import { OpenStreams } from './http/open-streams.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { InputPipe } from './http/validation.js';
 import { AssignRoleHandler, AssignRoleRoute } from './incidents/assign-role.js';
@@ -126,6 +127,7 @@ export class ApiModule {
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
         { provide: APP_PIPE, useClass: InputPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },
+        OpenStreams,
         IncidentAccess,
         StartIncidentHandler,
         EditIncidentHandler,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { System } from '@sitrep/wiring';
@@ -15,7 +14,7 @@ export const createApp = async (system: System, logger: Logger): Promise<NestFas
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     // A request id of the client's making would be words in our log.
-    genReqId: () => randomUUID(),
+    genReqId: () => system.surroundings.newEventId(),
     requestTimeout: 30_000,
     routerOptions: { maxParamLength: 16_384 },
     // Its answer would be no problem document; what still comes in while the door shuts is simply served.

@@ -64,11 +64,17 @@ const listen = async (app: NestFastifyApplication, { host, port }: Settings): Pr
   }
 };
 
+const WHAT_A_MODE_DOES = {
+  off: 'nothing is recorded',
+  local: 'records stay here, for holders of a telemetry token',
+  on: 'records may be sent to where the settings say',
+};
+
 const greet = (url: string, { founded }: System): void => {
   const { telemetryMode, mintedBootstrapSecret, defaultTeamId } = founded;
   const lines = [
     `Sitrep ${version} listens on ${url}`,
-    `Telemetry is ${telemetryMode}; what it may say is at ${url}/v1/telemetry/dictionary`,
+    `Telemetry is ${telemetryMode}: ${WHAT_A_MODE_DOES[telemetryMode]}. Read docs/content-free.md, and what it may say at ${url}/v1/telemetry/dictionary`,
   ];
   if (mintedBootstrapSecret !== undefined)
     lines.push(

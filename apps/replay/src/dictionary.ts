@@ -1,11 +1,19 @@
-import { dictionaryJsonSchema, dictionaryMarkdown } from '@sitrep/telemetry';
-import type { Command } from 'commander';
+import { dictionaryJsonSchema, dictionaryMarkdown, telemetryAsyncApi } from '@sitrep/telemetry';
+import { Option, type Command } from 'commander';
+
+const FORMATS = {
+  'json-schema': () => inJson(dictionaryJsonSchema()),
+  markdown: dictionaryMarkdown,
+  asyncapi: () => inJson(telemetryAsyncApi()),
+};
 
 export const dictionary = (program: Command): Command =>
   program
     .command('dictionary')
-    .description('print what telemetry may say, as JSON Schema or as a page')
-    .option('--markdown', 'as a page')
-    .action(({ markdown }: { markdown?: boolean }) => {
-      process.stdout.write(markdown ? dictionaryMarkdown() : `${JSON.stringify(dictionaryJsonSchema(), null, 2)}\n`);
+    .description('print what telemetry may say')
+    .addOption(new Option('--format <format>').choices(Object.keys(FORMATS)).default('json-schema'))
+    .action(({ format }: { format: keyof typeof FORMATS }) => {
+      process.stdout.write(FORMATS[format]());
     });
+
+const inJson = (document: object): string => `${JSON.stringify(document, null, 2)}\n`;

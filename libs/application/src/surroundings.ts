@@ -5,6 +5,6 @@ export interface Surroundings {
   readonly now: () => Time;
   /** 26 characters of a-z and 0-9. */
   readonly newId: () => Id;
-  /** A random UUID, for an event. */
+  /** A random UUID, for an event, or for a request in the log. */
   readonly newEventId: () => string;
 }

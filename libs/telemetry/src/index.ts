@@ -1,3 +1,4 @@
+export * from './async-api.js';
 export * from './check-record.js';
 export * from './dictionary.js';
 export * from './dictionary-markdown.js';

@@ -19,6 +19,13 @@ describe('Settings', () => {
       commandAllowPrivateAddresses: false,
       licenseFile: undefined,
       licenseKeyFile: undefined,
+      telemetryBatchUrl: undefined,
+      telemetryBatchWriteKey: undefined,
+      telemetryWebhookUrl: undefined,
+      telemetryWebhookSecret: undefined,
+      telemetryAllowPrivateAddresses: false,
+      streamsPerTokenMax: 16,
+      streamsMax: 500,
       logLevel: 'info',
     }));
 
@@ -42,6 +49,11 @@ describe('Settings', () => {
     ['COMMAND_WEBHOOK_URL', 'ftp://example.com'],
     ['COMMAND_WEBHOOK_URL', 'http://example.com'],
     ['COMMAND_WEBHOOK_SECRET', 'too-short'],
+    ['TELEMETRY_BATCH_URL', 'http://example.com'],
+    ['TELEMETRY_WEBHOOK_URL', 'https://example.com'],
+    ['TELEMETRY_WEBHOOK_SECRET', 'whsec_a-secret'],
+    ['STREAMS_MAX', '0'],
+    ['STREAMS_PER_TOKEN_MAX', 'many'],
     ['SITREP_BOOTSTRAP_TOKEN', 'too-short'],
     ['SITREP_BOOTSTRAP_TOKEN', `${'a'.repeat(40)} ${'b'.repeat(40)}`],
   ])('that are wrong stop the start with a sentence that names %s (%s)', (variable, value) => {

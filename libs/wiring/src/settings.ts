@@ -1,5 +1,6 @@
 import { TELEMETRY_MODES, type TelemetryMode } from '@sitrep/domain';
 import { connectionFault } from '@sitrep/event-log-eventstoredb';
+import { isWebhookSecret } from '@sitrep/telemetry-sinks-http';
 
 /** Everything that can be set from outside, validated and frozen. */
 export interface Settings {
@@ -21,6 +22,14 @@ export interface Settings {
   readonly commandAllowPrivateAddresses: boolean;
   readonly licenseFile: string | undefined;
   readonly licenseKeyFile: string | undefined;
+  /** RudderStack's or Segment's, for telemetry in mode `on`. */
+  readonly telemetryBatchUrl: string | undefined;
+  readonly telemetryBatchWriteKey: string | undefined;
+  readonly telemetryWebhookUrl: string | undefined;
+  readonly telemetryWebhookSecret: string | undefined;
+  readonly telemetryAllowPrivateAddresses: boolean;
+  readonly streamsPerTokenMax: number;
+  readonly streamsMax: number;
   readonly logLevel: string;
 }
 
@@ -162,6 +171,52 @@ const settings: { readonly [Name in keyof Settings]: Setting<Settings[Name]> } =
     meaning: 'the Ed25519 public key, in PEM, of whoever signs licenses; needed beside LICENSE_FILE',
     parse: (text) => text,
   },
+  telemetryBatchUrl: {
+    variable: 'TELEMETRY_BATCH_URL',
+    fallback: undefined,
+    meaning: 'the RudderStack data plane or Segment endpoint that telemetry is sent to in mode on; needs the write key',
+    parse: (text) => urlOrNothing(text),
+  },
+  telemetryBatchWriteKey: {
+    variable: 'TELEMETRY_BATCH_WRITE_KEY',
+    fallback: undefined,
+    meaning: 'the write key of the source there',
+    parse: (text) => text,
+  },
+  telemetryWebhookUrl: {
+    variable: 'TELEMETRY_WEBHOOK_URL',
+    fallback: undefined,
+    meaning: 'where telemetry is posted to in mode on, as Standard Webhooks; needs TELEMETRY_WEBHOOK_SECRET',
+    parse: (text) => urlOrNothing(text),
+  },
+  telemetryWebhookSecret: {
+    variable: 'TELEMETRY_WEBHOOK_SECRET',
+    fallback: undefined,
+    meaning: 'the key that those posts are signed with: whsec_ and 24 to 64 bytes in base64',
+    parse: (text) => {
+      if (text !== undefined && !isWebhookSecret(text))
+        throw new WrongSetting('must be whsec_ and 24 to 64 bytes in base64');
+      return text;
+    },
+  },
+  telemetryAllowPrivateAddresses: {
+    variable: 'TELEMETRY_ALLOW_PRIVATE_ADDRESSES',
+    fallback: '0',
+    meaning: '1 or true: telemetry may be sent to this machine and into private networks',
+    parse: (text) => isYes(text!),
+  },
+  streamsPerTokenMax: {
+    variable: 'STREAMS_PER_TOKEN_MAX',
+    fallback: '16',
+    meaning: 'how many event streams one token may have open on a process at a time',
+    parse: (text) => wholeNumber(text!, 1, 100_000),
+  },
+  streamsMax: {
+    variable: 'STREAMS_MAX',
+    fallback: '500',
+    meaning: 'how many event streams may be open on a process at a time',
+    parse: (text) => wholeNumber(text!, 1, 100_000),
+  },
   logLevel: {
     variable: 'LOG_LEVEL',
     fallback: 'info',
@@ -193,6 +248,8 @@ export const readSettings = (environment: Readonly<Record<string, string | undef
 const TOGETHER = [
   ['mattermostUrl', 'mattermostToken'],
   ['commandWebhookUrl', 'commandWebhookSecret'],
+  ['telemetryBatchUrl', 'telemetryBatchWriteKey'],
+  ['telemetryWebhookUrl', 'telemetryWebhookSecret'],
 ] as const;
 
 /** The text behind `--help`. */
@@ -203,6 +260,13 @@ export const settingsHelp = (): string =>
         `  ${variable}\n      ${meaning}${fallback === undefined ? '' : ` (default: ${fallback})`}`,
     )
     .join('\n');
+
+const wholeNumber = (text: string, min: number, max: number): number => {
+  const number = Number(text);
+  if (!/^\d{1,9}$/.test(text) || number < min || number > max)
+    throw new WrongSetting(`must be a whole number from ${min} to ${max}`);
+  return number;
+};
 
 const isYes = (text: string): boolean => !['', '0', 'false'].includes(text.trim().toLowerCase());
 

@@ -2,8 +2,10 @@ import { createHmac, hash, randomBytes, randomUUID } from 'node:crypto';
 import type { Surroundings } from '@sitrep/application';
 import type { Id } from '@sitrep/domain';
 
+export type SystemSurroundings = Surroundings & { readonly newTokenSecret: typeof newTokenSecret };
+
 /** The real clock and the real dice. */
-export const systemSurroundings: Surroundings & { newTokenSecret: typeof newTokenSecret } = {
+export const systemSurroundings: SystemSurroundings = {
   now: () => new Date().toISOString(),
   newId: () => newId(Date.now(), dice(8)),
   newEventId: () => randomUUID(),

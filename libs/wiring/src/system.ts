@@ -20,14 +20,15 @@ import { licenseFor, readLicense, type License } from './license.js';
 import { openStorage } from './open-storage.js';
 import type { Settings } from './settings.js';
 import type { SettledStorage } from './storage.js';
-import { digestOfToken, systemSurroundings } from './system-surroundings.js';
+import { TelemetrySinks } from './telemetry-sinks.js';
+import { digestOfToken, systemSurroundings, type SystemSurroundings } from './system-surroundings.js';
 
 /**
  * One running Sitrep without a door: logs, write path, projections and feed, joined as the settings say. What happens at
  * a start happens here, in order, and at a stop in reverse.
  */
 export class System {
-  readonly surroundings = systemSurroundings;
+  readonly surroundings: SystemSurroundings;
   readonly settings: Settings;
   /** Sitrep's own. */
   readonly version: string;
@@ -41,6 +42,7 @@ export class System {
   readonly license: License | undefined;
   readonly telemetryFeed: TelemetryFeed;
   readonly telemetrySummary: TelemetrySummary;
+  readonly telemetrySinks: TelemetrySinks;
   readonly slashCommands: SlashCommandRunner;
   readonly readModelProjection: Projection;
   readonly telemetryProjection: Projection;
@@ -49,13 +51,18 @@ export class System {
   readonly #stopping = new AbortController();
 
   /** @throws LogInUse, LogDamaged, SqliteTooOld, ClusterUnusable, WrongSetting: each says what to do. */
-  static async start(settings: Settings, version: string, onFault: OnFault): Promise<System> {
+  static async start(
+    settings: Settings,
+    version: string,
+    onFault: OnFault,
+    surroundings = systemSurroundings,
+  ): Promise<System> {
     const installed = readLicense(settings);
-    const licenseOf = (diagnosticId: Id) => licenseFor(installed, diagnosticId, systemSurroundings.now());
+    const licenseOf = (diagnosticId: Id) => licenseFor(installed, diagnosticId, surroundings.now());
     const opened = await openStorage(settings);
     try {
-      const writePath = new WritePath(opened.domainLog, systemSurroundings);
-      const founded = await foundInstallation(writePath, systemSurroundings, {
+      const writePath = new WritePath(opened.domainLog, surroundings);
+      const founded = await foundInstallation(writePath, surroundings, {
         serverVersion: version,
         pluginVersion: version,
         telemetryMode: settings.telemetry,
@@ -65,24 +72,30 @@ export class System {
       });
       const license = licenseOf(founded.diagnosticId);
       const storage = await opened.settle(founded.diagnosticId);
-      return new System({ settings, version, storage, writePath, founded, license, onFault });
+      return new System({ settings, version, surroundings, storage, writePath, founded, license, onFault });
     } catch (error) {
       await opened.close();
       throw error;
     }
   }
 
-  private constructor({ settings, version, storage, writePath, founded, license, onFault }: Parts) {
+  private constructor({ settings, version, surroundings, storage, writePath, founded, license, onFault }: Parts) {
     const { domainLog, telemetryLog, readStore, takeOverAfterMs } = storage;
     const { diagnosticId } = founded;
     this.settings = settings;
     this.version = version;
+    this.surroundings = surroundings;
     this.#storage = storage;
     this.founded = founded;
     this.license = license;
     this.slashCommands = slashCommandRunnerOf(settings);
     this.domainLog = domainLog;
     this.writePath = writePath;
+    this.telemetrySinks = new TelemetrySinks({
+      ...{ settings, version, storage, diagnosticId, onFault },
+      firstMode: founded.telemetryMode,
+      isCurrent: () => this.readModelProjection.status().state === 'live',
+    });
     const project = (name: string, run: ConstructorParameters<typeof Projection>[1]) => {
       const projection = new Projection(name, run, (error) => onFault(name, error));
       projection.start();
@@ -91,6 +104,7 @@ export class System {
     this.readModelProjection = project('read-models', (signal, onPage) =>
       keepReadModels(domainLog, readStore, signal, (page) => {
         this.tokens.onPage(page);
+        this.telemetrySinks.onDomainPage(page);
         const told = onPage(page);
         this.changes.wake();
         return told;
@@ -112,7 +126,12 @@ export class System {
     );
     this.telemetryFeed = new TelemetryFeed(telemetryLog, diagnosticId);
     this.telemetrySummary = new TelemetrySummary(telemetryLog, diagnosticId);
-    this.#feedProjection = project('telemetry-feed', (signal, onPage) => this.telemetryFeed.keepAwake(signal, onPage));
+    this.#feedProjection = project('telemetry-feed', (signal, onPage) =>
+      this.telemetryFeed.keepAwake(signal, (page) => {
+        this.telemetrySinks.wake();
+        return onPage(page);
+      }),
+    );
   }
 
   /** Aborts when the process is to stop: whoever waits or streams lets go. */
@@ -126,6 +145,7 @@ export class System {
 
   async stop(): Promise<void> {
     this.beginStopping();
+    await this.telemetrySinks.stop();
     await Promise.all(
       [this.#feedProjection, this.telemetryProjection, this.readModelProjection].map((each) => each.stop()),
     );
@@ -156,6 +176,16 @@ export class System {
     });
   }
 
+  /** What somebody should look at although commands go on, in words for whoever is on call. */
+  warnings(): string[] {
+    const sinks = this.telemetrySinks.statuses().flatMap(({ name, state, reason }) => {
+      if (state === 'gone')
+        return [`the telemetry sink ${name} wants no more records; nothing is sent until a restart`];
+      return state === 'open' ? [`the telemetry sink ${name} takes no records (${reason}); they wait`] : [];
+    });
+    return [...sinks, ...this.telemetrySinks.faults().map(({ name }) => `the telemetry ${name} stands still`)];
+  }
+
   /** Telemetry shows what this process has acknowledged, unless deriving it takes unusually long: then it comes later. */
   async telemetryCaughtUp(): Promise<void> {
     await this.telemetryProjection.live(TELEMETRY_CATCH_UP_MAX_MS);
@@ -169,6 +199,7 @@ const OWN_ERRORS = ['LogDamaged', 'PositionUnknown', 'StorageUnavailable', 'Tele
 interface Parts {
   readonly settings: Settings;
   readonly version: string;
+  readonly surroundings: SystemSurroundings;
   readonly storage: SettledStorage;
   readonly writePath: WritePath;
   readonly founded: Founded;

@@ -43,7 +43,7 @@ export class AuthenticationGuard implements CanActivate {
     const token = await this.tokens.find(digestOfToken(presented));
     if (!token || token.revokedAt !== null) return undefined;
     if (token.expiresAt !== null && token.expiresAt <= this.system.surroundings.now()) return undefined;
-    const { id, userId, label, scopes, teamIds } = token;
-    return { tokenId: id, userId, label, scopes, teamIds };
+    const { id, userId, label, scopes, teamIds, expiresAt } = token;
+    return { tokenId: id, userId, label, scopes, teamIds, expiresAt };
   }
 }

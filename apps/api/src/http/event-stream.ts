@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import { setTimeout } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
 
 const STALLED_MAX_MS = 30_000;
+const FAREWELL_MAX_MS = 1_000;
 
 /**
  * Writes server-sent events (WHATWG HTML, section 9.2) as fast as the client takes them and no faster: the next block is
@@ -35,15 +34,27 @@ const writeAll = async (
     if (!signal.aborted) raw.write('event: error\ndata: {"code":"internal-error"}\n\n');
   } finally {
     raw.end();
-    if (!raw.writableFinished) void setTimeout(1_000, undefined, { ref: false }).then(() => raw.destroy());
+    if (!raw.writableFinished) hangUpOnSilence(raw);
   }
 };
 
 /** Gives false when the client has stalled or gone. */
-const drained = async (raw: FastifyReply['raw'], signal: AbortSignal): Promise<boolean> => {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(STALLED_MAX_MS)]);
-  return once(raw, 'drain', { signal: limit }).then(
-    () => true,
-    () => false,
-  );
+const drained = (raw: FastifyReply['raw'], signal: AbortSignal): Promise<boolean> =>
+  new Promise((resolve) => {
+    const give = (isDrained: boolean) => (): void => {
+      clearTimeout(timer);
+      raw.off('drain', onDrain);
+      signal.removeEventListener('abort', onEnd);
+      resolve(isDrained);
+    };
+    const [onDrain, onEnd] = [give(true), give(false)];
+    const timer = setTimeout(onEnd, STALLED_MAX_MS);
+    raw.once('drain', onDrain);
+    signal.addEventListener('abort', onEnd);
+    if (signal.aborted) onEnd();
+  });
+
+const hangUpOnSilence = (raw: FastifyReply['raw']): void => {
+  const timer = setTimeout(() => raw.destroy(), FAREWELL_MAX_MS).unref();
+  raw.once('close', () => clearTimeout(timer));
 };

@@ -21,18 +21,22 @@ export async function* feedBlocks(
   yield 'retry: 2000\n\n';
   let hasCaughtUp = false;
   while (!signal.aborted) {
-    const page = await pageAfter(cursor, hasCaughtUp ? HEARTBEAT_MS : 0);
-    cursor = page.nextCursor;
-    const blocks = page.items.map(
-      (item) => `id: ${item.cursor}\nevent: ${event}\ndata: ${JSON.stringify(item.data)}\n\n`,
-    );
-    if (blocks.length > 0) yield blocks.join('');
+    const { text, nextCursor, atHead } = textOf(event, await pageAfter(cursor, hasCaughtUp ? HEARTBEAT_MS : 0));
+    cursor = nextCursor;
+    if (text !== '') yield text;
     else if (hasCaughtUp && !signal.aborted) yield `id: ${cursor}\n\n`;
-    if (page.atHead && !hasCaughtUp) {
+    if (atHead && !hasCaughtUp) {
       hasCaughtUp = true;
       yield `id: ${cursor}\nevent: caught-up\ndata: {}\n\n`;
     }
   }
 }
+
+/** While a slow client takes the text, the items that it was made of need not be kept. */
+const textOf = (event: string, { items, nextCursor, atHead }: FeedPage) => ({
+  text: items.map(({ cursor, data }) => `id: ${cursor}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`).join(''),
+  nextCursor,
+  atHead,
+});
 
 const HEARTBEAT_MS = 15_000;

@@ -10,6 +10,8 @@ export interface Principal {
   readonly scopes: readonly Scope[];
   /** The teams the token is for. An administrator may see every team. */
   readonly teamIds: readonly Id[];
+  /** RFC 3339; null where it does not expire. */
+  readonly expiresAt: string | null;
 }
 
 export const isAdmin = ({ scopes }: Principal): boolean => scopes.includes('admin');

@@ -160,6 +160,11 @@ export const problems = {
     'These scopes cannot be held by one token',
     'Telemetry scopes combine with no scope that sees content. Issue two tokens.',
   ],
+  'too-many-streams-of-token': [
+    429,
+    'The token has too many streams open',
+    'Close one, or let several readers share one; whoever runs this server can raise STREAMS_PER_TOKEN_MAX.',
+  ],
   'headers-too-large': [431, 'The headers are too large', 'Send at most 16 KiB of headers.'],
   'internal-error': [
     500,
@@ -190,6 +195,11 @@ export const problems = {
     503,
     'This process has not caught up yet',
     'Nothing is wrong with what was written. Send the request again in a moment.',
+  ],
+  'too-many-streams': [
+    503,
+    'This process has too many streams open',
+    'Try again in a moment, or read pages instead; whoever runs this server can raise STREAMS_MAX.',
   ],
   'too-contended': [503, 'Too many changes at once', 'Nothing was written. Send the request again.'],
   'shutting-down': [503, 'This process is shutting down', 'Send the request again in a moment.'],

@@ -3,14 +3,13 @@ import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import { ChangeFeed, FEED_START, incidents, WritePath } from '@sitrep/application';
 import type { IncidentEvent } from '@sitrep/domain';
 import type { Recorded } from '@sitrep/event-schema';
-import { System } from '@sitrep/wiring';
 import type { FastifyReply } from 'fastify';
 import { Access } from '../http/authentication.js';
 import { isPosition } from '../http/conditions.js';
 import { streamEvents } from '../http/event-stream.js';
 import { feedBlocks } from '../http/feed-blocks.js';
 import { IsShortText } from '../http/fields.js';
-import { goneSignal } from '../http/gone-signal.js';
+import { OpenStreams } from '../http/open-streams.js';
 import { Caller, maySeeTeam, type Principal } from '../http/principal.js';
 import { ProblemException } from '../http/problem.js';
 import { shownEvent } from './incident-event.response.js';
@@ -25,7 +24,7 @@ export class StreamIncidentsRoute {
   constructor(
     private readonly feed: ChangeFeed,
     private readonly writePath: WritePath,
-    private readonly system: System,
+    private readonly streams: OpenStreams,
   ) {}
 
   /**
@@ -46,7 +45,7 @@ export class StreamIncidentsRoute {
     if (after !== FEED_START && !isPosition(after)) throw new ProblemException('cursor-unknown');
     // A cursor that is refused is a proper answer as long as nothing has been sent.
     await this.feed.page(after, async () => false);
-    const signal = goneSignal(reply, this.system.stopping);
+    const signal = await this.streams.open(caller, reply);
     const isWanted = (change: Recorded) => this.#maySee(caller, change);
     const pageAfter = async (cursor: string, waitMs: number) => {
       const { changes, ...page } = await this.feed.pageOrWait(cursor, waitMs, signal, isWanted);

@@ -20,7 +20,8 @@ export class HealthRoute {
   @Access('public')
   ready(@Res({ passthrough: true }) reply: FastifyReply): Health {
     const reasons = this.system.faults();
-    if (reasons.length === 0) return { status: 'ok' };
+    const warnings = this.system.warnings();
+    if (reasons.length === 0) return { status: 'ok', ...(warnings.length > 0 && { warnings }) };
     void reply.status(503).header('retry-after', '1');
     return { status: 'not-ready', reasons };
   }

@@ -4,6 +4,7 @@ import { System } from '@sitrep/wiring';
 import type { FastifyReply } from 'fastify';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { Access } from '../http/authentication.js';
+import { OpenStreams } from '../http/open-streams.js';
 
 /** Prometheus metrics. Labels are names of ours: no id, no path and no word that a client sent. */
 @ApiExcludeController()
@@ -11,7 +12,7 @@ import { Access } from '../http/authentication.js';
 export class MetricsRoute {
   readonly #registry = new Registry();
 
-  constructor(system: System) {
+  constructor(system: System, streams: OpenStreams) {
     collectDefaultMetrics({ register: this.#registry });
     const isLive = new Gauge({
       name: 'sitrep_projection_live',
@@ -20,6 +21,33 @@ export class MetricsRoute {
       registers: [this.#registry],
       collect: () => {
         for (const { name, state } of system.projections()) isLive.set({ projection: name }, state === 'live' ? 1 : 0);
+      },
+    });
+    const isDelivering = new Gauge({
+      name: 'sitrep_telemetry_sink_closed',
+      help: 'Whether the circuit of a telemetry sink is closed (1: records flow), or open or given up (0).',
+      labelNames: ['sink'],
+      registers: [this.#registry],
+      collect: () => {
+        for (const { name, state } of system.telemetrySinks.statuses())
+          isDelivering.set({ sink: name }, state === 'open' || state === 'gone' ? 0 : 1);
+      },
+    });
+    const delivered = new Gauge({
+      name: 'sitrep_telemetry_sink_delivered_records',
+      help: 'How many records this process has delivered to a telemetry sink.',
+      labelNames: ['sink'],
+      registers: [this.#registry],
+      collect: () => {
+        for (const { name, delivered: count } of system.telemetrySinks.statuses()) delivered.set({ sink: name }, count);
+      },
+    });
+    const open: Gauge = new Gauge({
+      name: 'sitrep_open_streams',
+      help: 'How many event streams are open on this process.',
+      registers: [this.#registry],
+      collect: () => {
+        open.set(streams.count);
       },
     });
   }

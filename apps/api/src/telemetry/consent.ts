@@ -41,6 +41,8 @@ export class ConsentRoute {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Consent> {
     const server = accepted(reply, await this.commands.execute(new ChangeConsent(mode, caller)));
+    // Once this is answered, nothing more is sent away that may not.
+    await this.system.readModels.caughtUp();
     return { mode: server.telemetryMode! };
   }
 }

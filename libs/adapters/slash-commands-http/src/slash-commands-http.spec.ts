@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CommandOutcome } from '@sitrep/application';
-import { isPrivate } from './private-addresses.js';
+import { isPrivate } from '@sitrep/outgoing-http';
 import { runByWebhook, runOnMattermost } from './slash-commands-http.js';
 
 const idOf = (letter: string) => letter.repeat(26);

@@ -1,0 +1,2 @@
+export * from './post.js';
+export * from './private-addresses.js';

@@ -1,0 +1,2 @@
+export * from './batch-sink.js';
+export * from './webhook-sink.js';

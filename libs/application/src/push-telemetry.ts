@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import type { Id } from '@sitrep/domain';
+import type { TelemetryRecord } from '@sitrep/telemetry';
+import type { TelemetryMetadata } from './derive-telemetry.js';
+import type { Doorbell } from './doorbell.js';
+import type { EventLog, StoredEvent, StreamVersion } from './event-log.js';
+import { telemetryStreamOf } from './stream-kinds.js';
+import type { SinkFault, TelemetrySink } from './telemetry-sink.js';
+
+/** What a checkpoint remembers: how many records of the telemetry stream are behind the sink, and who sends the next. */
+interface Checkpoint {
+  readonly through: StreamVersion;
+  /** The process that sends what comes next, and until when nobody else does; epoch milliseconds. */
+  readonly holder: string;
+  readonly heldUntilMs: number;
+}
+
+export interface PushTelemetry {
+  readonly telemetryLog: EventLog;
+  readonly diagnosticId: Id;
+  readonly sink: TelemetrySink;
+  /** Whether records may leave right now. */
+  readonly mayLeave: () => boolean;
+  /** Rings when there may be something to send, or it may have become allowed. */
+  readonly news: Doorbell;
+  readonly signal: AbortSignal;
+  /** Where other processes send to the same sink, for how long one has it to itself without a sign of life; else 0. */
+  readonly leaseMs: number;
+  readonly pauseMinMs?: number;
+  readonly pauseMaxMs?: number;
+}
+
+export type SinkState = 'idle' | 'sending' | 'waiting' | 'open' | 'gone';
+
+export interface SinkStatus {
+  readonly name: string;
+  /** `waiting`: to try again. `open`: so often in vain that somebody should look. `gone`: the receiver wants no more. */
+  readonly state: SinkState;
+  readonly reason: SinkFault | undefined;
+  readonly delivered: number;
+}
+
+/**
+ * Sends what was recorded in mode `on` to one sink, in order, each record at least once. A batch that does not arrive is
+ * sent again, after a pause that grows; what comes behind it waits, in the log and nowhere else. The checkpoint is a
+ * stream beside the telemetry stream, appended to at the version that was read: of several processes, one sends.
+ */
+export class PushedTelemetry {
+  readonly #stream: string;
+  readonly #checkpoints: string;
+  readonly #self = randomUUID();
+  #version: StreamVersion = 0;
+  #checkpoint: Checkpoint = { through: 0, holder: '', heldUntilMs: 0 };
+  #state: SinkState = 'idle';
+  #reason: SinkFault | undefined;
+  #failures = 0;
+  #delivered = 0;
+
+  constructor(private readonly options: PushTelemetry) {
+    this.#stream = telemetryStreamOf(options.diagnosticId);
+    this.#checkpoints = `sink-${options.sink.name}-${options.diagnosticId}`;
+  }
+
+  status(): SinkStatus {
+    return { name: this.options.sink.name, state: this.#state, reason: this.#reason, delivered: this.#delivered };
+  }
+
+  /** Until the signal aborts, or the receiver wants no more. @throws StorageUnavailable; run it again then. */
+  async run(): Promise<void> {
+    const { news, signal, sink, mayLeave } = this.options;
+    await this.#readCheckpoint();
+    while (!signal.aborted && this.#state !== 'gone') {
+      const { rings } = news;
+      const batch = mayLeave() ? await this.#nextBatch() : undefined;
+      if (batch === undefined) {
+        await news.wait(rings, signal);
+        continue;
+      }
+      if (batch.records.length > 0) {
+        if (!(await this.#mayISend())) continue;
+        if (this.#failures === 0) this.#state = 'sending';
+        const sent = await sink.send(batch.records, signal);
+        if (sent.outcome === 'gone') {
+          this.#state = 'gone';
+          return;
+        }
+        if (sent.outcome === 'failed') {
+          this.#reason = sent.reason;
+          this.#state = ++this.#failures >= FAILURES_UNTIL_OPEN ? 'open' : 'waiting';
+          await this.#pause(sent.afterMs ?? 0);
+          continue;
+        }
+        [this.#failures, this.#reason, this.#state] = [0, undefined, 'idle'];
+        this.#delivered += batch.records.length;
+      }
+      await this.#write({ ...this.#checkpoint, through: batch.through });
+    }
+  }
+
+  /** The next records that may leave, and how far the stream has been read for them; `undefined` at its head. */
+  async #nextBatch(): Promise<{ records: readonly TelemetryRecord[]; through: StreamVersion } | undefined> {
+    const { telemetryLog, sink } = this.options;
+    const after = this.#checkpoint.through;
+    const page = await telemetryLog.readStream(this.#stream, { after, limit: PAGE_SIZE });
+    if (page.length === 0) return undefined;
+    const wanted = page.filter(wasMadeToLeave).slice(0, sink.batchMax);
+    const isFull = wanted.length === sink.batchMax;
+    const through = isFull ? wanted.at(-1)!.version : page.at(-1)!.version;
+    return { records: wanted.map(({ data }) => data as TelemetryRecord), through };
+  }
+
+  /** Takes the sink for this process, or waits while another one has it. */
+  async #mayISend(): Promise<boolean> {
+    const { leaseMs, signal } = this.options;
+    if (leaseMs === 0) return true;
+    const { holder, heldUntilMs } = this.#checkpoint;
+    if (holder !== this.#self && heldUntilMs > Date.now()) {
+      await setTimeout(Math.min(heldUntilMs - Date.now(), leaseMs), undefined, { signal }).catch(() => undefined);
+      await this.#readCheckpoint();
+      return false;
+    }
+    if (holder === this.#self && heldUntilMs - Date.now() > leaseMs / 2) return true;
+    return this.#write({ ...this.#checkpoint, holder: this.#self, heldUntilMs: Date.now() + leaseMs });
+  }
+
+  /** Gives false when another process was faster; then its checkpoint is known. */
+  async #write(checkpoint: Checkpoint): Promise<boolean> {
+    const event = { id: randomUUID(), type: 'SinkProgressed', data: checkpoint, metadata: { schemaVersion: 1 } };
+    const outcome = await this.options.telemetryLog.append(this.#checkpoints, this.#version, [event]);
+    if (!outcome.appended) await this.#readCheckpoint();
+    else [this.#version, this.#checkpoint] = [outcome.version, checkpoint];
+    return outcome.appended;
+  }
+
+  async #readCheckpoint(): Promise<void> {
+    const last = await this.options.telemetryLog.last(this.#checkpoints);
+    if (last) [this.#version, this.#checkpoint] = [last.version, last.data as Checkpoint];
+  }
+
+  /** Longer after each failure, and never the same for many. */
+  async #pause(atLeastMs: number): Promise<void> {
+    const { signal, pauseMinMs = PAUSE_MIN_MS, pauseMaxMs = PAUSE_MAX_MS } = this.options;
+    const pauseMs = Math.min(pauseMaxMs, pauseMinMs * 2 ** (this.#failures - 1)) * (0.5 + Math.random() / 2);
+    const askedMs = Math.min(atLeastMs, RETRY_AFTER_MAX_MS);
+    await setTimeout(Math.max(pauseMs, askedMs), undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** What was recorded while the mode was not `on` never leaves, whatever the mode is later. */
+const wasMadeToLeave = ({ metadata }: StoredEvent): boolean => (metadata as TelemetryMetadata).mode === 'on';
+
+const PAGE_SIZE = 256;
+const FAILURES_UNTIL_OPEN = 5;
+const PAUSE_MIN_MS = 500;
+const PAUSE_MAX_MS = 60_000;
+const RETRY_AFTER_MAX_MS = 60 * 60_000;

@@ -1,0 +1,12 @@
+// Writes the pages that are generated from the telemetry dictionary.
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+
+const replay = new URL('../dist/apps/replay/src/main.js', import.meta.url).pathname;
+const pages = { markdown: 'docs/telemetry.md', asyncapi: 'docs/telemetry.asyncapi.json' };
+
+for (const [format, file] of Object.entries(pages))
+  writeFileSync(
+    new URL(`../${file}`, import.meta.url),
+    execFileSync(process.execPath, [replay, 'dictionary', '--format', format]),
+  );
