@@ -1,6 +1,7 @@
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { withLongerKeepAlive } from './connection-string.js';
 import { within } from './deadline.js';
+import { OpenChannels } from './open-channels.js';
 
 /**
  * A client that is replaced when it is stuck: nothing goes well with it any more, though it would with a new one. It
@@ -9,6 +10,7 @@ import { within } from './deadline.js';
 export class ReplaceableClient {
   readonly #url: string;
   #client: EventStoreDBClient;
+  #channels: OpenChannels;
   #replacements = 0;
   #lastSuccessAt = 0;
   #replacedAt = 0;
@@ -16,6 +18,7 @@ export class ReplaceableClient {
   constructor(url: string) {
     this.#url = url;
     this.#client = EventStoreDBClient.connectionString(url);
+    this.#channels = new OpenChannels(this.#client);
   }
 
   get current(): EventStoreDBClient {
@@ -35,25 +38,16 @@ export class ReplaceableClient {
     // next attempt to connect. An option that differs gives a connection that tries at once.
     this.#replacements = (this.#replacements % 999) + 1;
     this.#client = EventStoreDBClient.connectionString(withLongerKeepAlive(this.#url, this.#replacements));
-    void closeConnection(client);
+    this.#channels.close();
+    this.#channels = new OpenChannels(this.#client);
   }
 
   /** Ends what is under way, and the connection. Reads that are cut off look as if they had come to their end. */
   async close(): Promise<void> {
     await within(CLOSE_MAX_MS, this.#client.dispose()).catch(() => undefined);
-    await closeConnection(this.#client);
+    this.#channels.close();
   }
 }
 
 const REPLACE_EVERY_MS = 250;
 const CLOSE_MAX_MS = 1_000;
-
-/**
- * Closes the connection as soon as the calls on it are done. The client itself has no way to say that: its `dispose`
- * ends calls, and makes reads look as if they had found nothing more.
- */
-const closeConnection = async (client: EventStoreDBClient): Promise<void> => {
-  const inner = client as unknown as { readonly getChannel: () => Promise<{ close(): void }> };
-  const closed = inner.getChannel().then((channel) => channel.close());
-  await within(CLOSE_MAX_MS, closed).catch(() => undefined);
-};
