@@ -53,7 +53,7 @@ const rings = [
       inside('libs/event-schema'),
       inside('libs/telemetry'),
       inside('libs/read-models'),
-      node('crypto', 'events', 'timers', 'timers/promises', 'util'),
+      node('async_hooks', 'crypto', 'events', 'timers', 'timers/promises', 'util'),
     ],
     comment:
       'The application owns the ports. It reaches the disk, the network and other processes through them alone, so it ' +
@@ -68,7 +68,11 @@ const rings = [
   {
     name: 'event-log-sqlite-imports-its-port-and-driver',
     folder: 'libs/adapters/event-log-sqlite',
-    may: [inside('libs/application'), inside('libs/event-schema'), node('sqlite', 'fs', 'crypto', 'worker_threads')],
+    may: [
+      inside('libs/application'),
+      inside('libs/event-schema'),
+      node('sqlite', 'fs', 'path', 'crypto', 'worker_threads'),
+    ],
     comment:
       'An adapter knows its port and its driver, never an incident and never another adapter. The driver waits for the ' +
       'disk in a thread of its own.',
@@ -90,6 +94,12 @@ const rings = [
     may: [inside('libs/application'), inside('libs/read-models'), node('sqlite', 'fs', 'crypto')],
     comment:
       'An adapter knows its port and its driver. The port of a read store speaks of read models, not of incidents.',
+  },
+  {
+    name: 'slash-commands-http-imports-its-port-and-driver',
+    folder: 'libs/adapters/slash-commands-http',
+    may: [inside('libs/application'), node('crypto', 'dns', 'http', 'https', 'net')],
+    comment: 'An adapter knows its port and its driver, which here is what Node has for HTTP.',
   },
   {
     name: 'wiring-imports-libs-and-nest',

@@ -36,6 +36,8 @@ const shared = {
 /** @type {import('jest').Config} */
 export default {
   cacheDirectory: '<rootDir>/.cache/jest',
+  // Jest would leave one core idle; most tests wait for processes of their own.
+  maxWorkers: '100%',
   // Generous: a machine that is busy is no defect.
   testTimeout: 60_000,
   projects: [
@@ -43,13 +45,18 @@ export default {
       ...shared,
       displayName: 'fast',
       testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts', '<rootDir>/test/*.spec.ts'],
+      testPathIgnorePatterns: ['\\.long\\.spec\\.ts$'],
     },
     {
       ...shared,
-      displayName: 'fast-on-eventstoredb',
+      displayName: 'on-eventstoredb',
       setupFiles: ['<rootDir>/test/support/on-eventstoredb.cjs'],
       testMatch: ['<rootDir>/test/{incidents,telemetry,bad-input,canary}.spec.ts'],
     },
-    { ...shared, displayName: 'long', testMatch: ['<rootDir>/test/long/*.spec.ts'] },
+    {
+      ...shared,
+      displayName: 'long',
+      testMatch: ['<rootDir>/libs/**/*.long.spec.ts', '<rootDir>/test/long/*.spec.ts'],
+    },
   ],
 };

@@ -38,7 +38,7 @@ load generator is a process of its own on the same machine.
 
 ${started.throughput}
 
-The projections keep up. The lag is how many acknowledged incidents had no telemetry record yet; afterwards, how long
+Whether the projections keep up: the lag is how many acknowledged incidents had no telemetry record yet; afterwards, how long
 after the last answer telemetry and read models were complete. That each acknowledged incident is there exactly once was
 checked over HTTP.
 
@@ -46,9 +46,8 @@ ${started.lag}
 
 ## Building everything derived anew: 200,000 events
 
-Beside a bare scan with JSON.parse of the same rows. Memory does not grow with the log: each work runs under a heap limit
-of 64 MiB, and needs in its last quarter what it needed in its second. Verifying keeps the version of every stream, which
-is what grows there.
+Beside a bare scan with JSON.parse of the same rows. Each work runs under a heap limit of 64 MiB. Memory that grows with
+the log shows as the difference between the second quarter and the last. Verifying keeps the version of every stream.
 
 ${rebuilt}
 `,

@@ -142,6 +142,48 @@ const writes: readonly Write[] = [
     required: ['userId'],
   },
   {
+    what: 'adding a stage',
+    method: 'POST',
+    path: () => `/v1/incidents/${incident.id}/stages`,
+    body: () => ({ title: 'x' }),
+    required: ['title'],
+  },
+  {
+    what: 'adding a task',
+    method: 'POST',
+    path: () => `/v1/incidents/${incident.id}/stages/${UNKNOWN_ID}/tasks`,
+    body: () => ({ title: 'x', description: 'x' }),
+    required: ['title'],
+  },
+  {
+    what: 'editing a task',
+    method: 'PATCH',
+    path: () => `/v1/incidents/${incident.id}/tasks/${UNKNOWN_ID}`,
+    body: () => ({ title: 'x', description: 'x' }),
+    required: [],
+  },
+  {
+    what: "changing a task's state",
+    method: 'PUT',
+    path: () => `/v1/incidents/${incident.id}/tasks/${UNKNOWN_ID}/state`,
+    body: () => ({ state: 'closed' }),
+    required: ['state'],
+  },
+  {
+    what: 'creating a playbook',
+    method: 'POST',
+    path: () => '/v1/playbooks',
+    body: () => ({ title: 'x', description: 'x', teamId: team, stages: [] }),
+    required: ['title', 'teamId', 'stages'],
+  },
+  {
+    what: 'importing a playbook',
+    method: 'POST',
+    path: () => '/v1/playbooks/import',
+    body: () => ({ format: 'sitrep/playbook', schemaVersion: 1, title: 'x', teamId: team, stages: [] }),
+    required: ['format', 'schemaVersion', 'title', 'teamId', 'stages'],
+  },
+  {
     what: 'creating a team',
     method: 'POST',
     path: () => '/v1/teams',
@@ -189,8 +231,8 @@ const rawFieldOf = ({ body }: Write, field: string, json: string): string => {
   return `{${JSON.stringify(field)}:${json},${JSON.stringify(rest).slice(1)}`.replace(/,\}$/, '}');
 };
 
-const textFields = ['name', 'description', 'label'];
-const listFields = ['scopes', 'teamIds'];
+const textFields = ['name', 'title', 'description', 'label'];
+const listFields = ['scopes', 'teamIds', 'stages'];
 
 describe.each(writes)('A body for $what', (write) => {
   const fieldsOf = () => Object.keys(write.body());

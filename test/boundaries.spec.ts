@@ -94,6 +94,11 @@ const plants: readonly Plant[] = [
     imports('node:net', '@sitrep/domain', '@sitrep/event-schema', '@sitrep/event-log-sqlite', '@nestjs/common'),
   ),
   ...plantsOf(
+    'slash-commands-http-imports-its-port-and-driver',
+    'libs/adapters/slash-commands-http/src',
+    imports('node:fs', '@sitrep/domain', '@sitrep/event-schema', '@sitrep/read-store-sqlite', '@nestjs/common'),
+  ),
+  ...plantsOf(
     'wiring-imports-libs-and-nest',
     'libs/wiring/src',
     imports('fastify', 'node:sqlite', 'node:http', '../../../apps/api/src/planted-door.js'),

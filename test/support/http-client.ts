@@ -44,7 +44,43 @@ export interface Incident {
   readonly startedAt: string;
   readonly endedAt: string | null;
   readonly version: number;
-  readonly stages: readonly { readonly id: string; readonly title: string; readonly tasks: readonly unknown[] }[];
+  readonly playbookDrift?: {
+    readonly latestVersion: number;
+    readonly versionsSince: number;
+    readonly isDeleted: boolean;
+  };
+  readonly stages: readonly { readonly id: string; readonly title: string; readonly tasks: readonly Task[] }[];
+}
+
+export interface Task {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly state: 'open' | 'in_progress' | 'closed';
+  readonly assigneeUserId: string | null;
+  readonly command: string | null;
+  readonly commandLastRunAt: string | null;
+  readonly stateChangedAt: string | null;
+}
+
+export interface Playbook {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly teamId: string;
+  readonly memberUserIds: readonly string[];
+  readonly createdByUserId: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly version: number;
+  readonly stages: readonly {
+    readonly title: string;
+    readonly tasks: readonly {
+      readonly title: string;
+      readonly description: string;
+      readonly command: string | null;
+    }[];
+  }[];
 }
 
 export interface IncidentEvent {

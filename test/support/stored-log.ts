@@ -43,6 +43,16 @@ const bytesIn = (dataDirectory: string, prefix: string): Buffer =>
     ]),
   );
 
+/** How many requests with a key have had an effect and no answer that is known of. */
+export const requestsDoneAndNotAnswered = (dataDirectory: string): number =>
+  Number(
+    ask(
+      dataDirectory,
+      `SELECT count(DISTINCT metadata ->> 'requestId') AS found FROM event WHERE metadata ->> 'requestId' NOT IN
+        (SELECT data ->> '$.facts.requestId' FROM event WHERE type = 'RequestAnswered')`,
+    ),
+  );
+
 const ask = (dataDirectory: string, sql: string, ...values: string[]): unknown => {
   const db = new DatabaseSync(join(dataDirectory, 'events.db'), { readOnly: true });
   try {

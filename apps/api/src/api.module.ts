@@ -1,8 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { SitrepModule, type System } from '@sitrep/wiring';
 import { AuthenticationGuard } from './http/authentication.js';
+import { IdempotencyInterceptor } from './http/idempotency.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { InputPipe } from './http/validation.js';
 import { ChangeCommanderHandler, ChangeCommanderRoute } from './incidents/change-commander.js';
@@ -13,6 +14,8 @@ import { IncidentAccess } from './incidents/incident-access.js';
 import { ListIncidentEventsRoute } from './incidents/list-incident-events.js';
 import { ListIncidentsRoute } from './incidents/list-incidents.js';
 import { RestartIncidentHandler, RestartIncidentRoute } from './incidents/restart-incident.js';
+import { StreamIncidentsRoute } from './incidents/stream-incidents.js';
+import { TellTimelineRoute } from './incidents/tell-timeline.js';
 import { StartIncidentHandler, StartIncidentRoute } from './incidents/start-incident.js';
 import { HealthRoute } from './operations/health.js';
 import { MetricsRoute } from './operations/metrics.js';
@@ -22,6 +25,27 @@ import { ListTeamsRoute } from './people/list-teams.js';
 import { ListTokensRoute } from './people/list-tokens.js';
 import { MeRoute } from './people/me.js';
 import { RevokeTokenHandler, RevokeTokenRoute } from './people/revoke-token.js';
+import { CreatePlaybookHandler, CreatePlaybookRoute } from './playbooks/create-playbook.js';
+import { DeletePlaybookHandler, DeletePlaybookRoute } from './playbooks/delete-playbook.js';
+import { ExportPlaybookRoute } from './playbooks/export-playbook.js';
+import { GetPlaybookRoute } from './playbooks/get-playbook.js';
+import { ImportPlaybookRoute } from './playbooks/import-playbook.js';
+import { ListPlaybooksRoute } from './playbooks/list-playbooks.js';
+import { PlaybookAccess } from './playbooks/playbook-access.js';
+import { UpdatePlaybookHandler, UpdatePlaybookRoute } from './playbooks/update-playbook.js';
+import { AddStageHandler, AddStageRoute } from './stages/add-stage.js';
+import { MoveStageHandler, MoveStageRoute } from './stages/move-stage.js';
+import { RemoveStageHandler, RemoveStageRoute } from './stages/remove-stage.js';
+import { RenameStageHandler, RenameStageRoute } from './stages/rename-stage.js';
+import { AddTaskHandler, AddTaskRoute } from './tasks/add-task.js';
+import { AssignTaskHandler, AssignTaskRoute } from './tasks/assign-task.js';
+import { ChangeTaskStateHandler, ChangeTaskStateRoute } from './tasks/change-task-state.js';
+import { EditTaskHandler, EditTaskRoute } from './tasks/edit-task.js';
+import { GetTaskRoute } from './tasks/get-task.js';
+import { MoveTaskHandler, MoveTaskRoute } from './tasks/move-task.js';
+import { OwnCommands } from './tasks/own-commands.js';
+import { RemoveTaskHandler, RemoveTaskRoute } from './tasks/remove-task.js';
+import { RunTaskCommandHandler, RunTaskCommandRoute } from './tasks/run-task-command.js';
 import { ChangeConsentHandler, ConsentRoute } from './telemetry/consent.js';
 import { ReadTelemetryRoute } from './telemetry/read-telemetry.js';
 import { StreamTelemetryRoute } from './telemetry/stream-telemetry.js';
@@ -37,12 +61,33 @@ export class ApiModule {
       controllers: [
         StartIncidentRoute,
         ListIncidentsRoute,
+        StreamIncidentsRoute,
         GetIncidentRoute,
         EditIncidentRoute,
         EndIncidentRoute,
         RestartIncidentRoute,
         ChangeCommanderRoute,
         ListIncidentEventsRoute,
+        TellTimelineRoute,
+        AddStageRoute,
+        RenameStageRoute,
+        RemoveStageRoute,
+        MoveStageRoute,
+        AddTaskRoute,
+        GetTaskRoute,
+        EditTaskRoute,
+        RemoveTaskRoute,
+        ChangeTaskStateRoute,
+        AssignTaskRoute,
+        MoveTaskRoute,
+        RunTaskCommandRoute,
+        CreatePlaybookRoute,
+        ListPlaybooksRoute,
+        ImportPlaybookRoute,
+        GetPlaybookRoute,
+        UpdatePlaybookRoute,
+        DeletePlaybookRoute,
+        ExportPlaybookRoute,
         ReadTelemetryRoute,
         StreamTelemetryRoute,
         TelemetryDictionaryRoute,
@@ -58,6 +103,7 @@ export class ApiModule {
       ],
       providers: [
         { provide: APP_GUARD, useClass: AuthenticationGuard },
+        { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
         { provide: APP_PIPE, useClass: InputPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },
         IncidentAccess,
@@ -66,6 +112,22 @@ export class ApiModule {
         EndIncidentHandler,
         RestartIncidentHandler,
         ChangeCommanderHandler,
+        AddStageHandler,
+        RenameStageHandler,
+        RemoveStageHandler,
+        MoveStageHandler,
+        AddTaskHandler,
+        EditTaskHandler,
+        RemoveTaskHandler,
+        ChangeTaskStateHandler,
+        AssignTaskHandler,
+        MoveTaskHandler,
+        OwnCommands,
+        RunTaskCommandHandler,
+        PlaybookAccess,
+        CreatePlaybookHandler,
+        UpdatePlaybookHandler,
+        DeletePlaybookHandler,
         ChangeConsentHandler,
         CreateTeamHandler,
         IssueTokenHandler,

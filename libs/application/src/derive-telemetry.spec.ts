@@ -58,13 +58,13 @@ const derive = async (options: Partial<DeriveTelemetry> = {}) => {
     diagnosticId,
     now: () => '2026-11-23T10:15:31.000Z',
     signal: stop.signal,
-    onPage: ({ atHead }) => atHead && stop.abort(),
+    onPage: ({ atHead }) => void (atHead && stop.abort()),
     ...options,
   });
 };
 const records = async () =>
   (await telemetryLog.readStream(stream, { after: 0, limit: 10_000 })).map(({ data }) => data as TelemetryRecord);
-const incidentIds = async () => (await records()).map(({ data }) => data.incidentID[0]);
+const incidentIds = async () => (await records()).map(({ data }) => 'incidentID' in data && data.incidentID[0]);
 
 describe('Telemetry is derived', () => {
   beforeEach(async () => {

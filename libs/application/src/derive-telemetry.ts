@@ -9,7 +9,8 @@ import {
   type ServerFacts,
   type TelemetryRecord,
 } from '@sitrep/telemetry';
-import type { EventLog, FollowedPage, Position, StreamVersion } from './event-log.js';
+import type { EventLog, Position, StreamVersion } from './event-log.js';
+import type { OnPage } from './projection.js';
 import { telemetryStreamOf } from './stream-kinds.js';
 
 /** What a telemetry event remembers beside its record; no consumer is shown it. */
@@ -42,7 +43,7 @@ export interface DeriveTelemetry {
    */
   readonly takeOverAfterMs?: number;
   /** Told after each page of the domain log that has been derived. */
-  readonly onPage?: (page: FollowedPage) => void;
+  readonly onPage?: OnPage;
 }
 
 /**
@@ -89,7 +90,7 @@ export const deriveTelemetry = async ({ onPage = () => {}, ...options }: DeriveT
         isLeading = takeOverAfterMs === 0;
       }
     }
-    if (!signal.aborted) onPage(page);
+    if (!signal.aborted) await onPage(page);
   }
 };
 

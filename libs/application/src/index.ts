@@ -1,3 +1,4 @@
+export * from './change-feed.js';
 export * from './derive-telemetry.js';
 export * from './doorbell.js';
 export * from './event-log.js';
@@ -7,6 +8,8 @@ export * from './keep-read-models.js';
 export * from './projection.js';
 export * from './read-store.js';
 export * from './reading.js';
+export * from './request-under-way.js';
+export * from './slash-commands.js';
 export * from './stream-kinds.js';
 export * from './surroundings.js';
 export * from './telemetry-feed.js';

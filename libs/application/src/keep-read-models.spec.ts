@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DomainEvent } from '@sitrep/domain';
 import { encodeEvent, UnreadableEvent } from '@sitrep/event-schema';
 import { MemoryEventLog } from '@sitrep/event-log-memory';
-import { incidentViews, readModels, teamViews } from '@sitrep/read-models';
+import { incidentHeads, readModels, teamViews } from '@sitrep/read-models';
 import { SqliteReadStore } from '@sitrep/read-store-sqlite';
 import { keepReadModels } from './keep-read-models.js';
 
@@ -43,7 +43,7 @@ const endIncident = (letter: string) => {
 
 const keepUntilHead = (into = store) => {
   const stop = new AbortController();
-  return keepReadModels(log, into, stop.signal, ({ atHead }) => atHead && stop.abort());
+  return keepReadModels(log, into, stop.signal, ({ atHead }) => void (atHead && stop.abort()));
 };
 
 describe('The read models', () => {
@@ -53,13 +53,13 @@ describe('The read models', () => {
     await endIncident('p');
     await startIncident('q', 'two');
     await keepUntilHead();
-    expect(store.get(incidentViews, idOf('p'))).toMatchObject({
+    expect(store.get(incidentHeads, idOf('p'))).toMatchObject({
       name: 'one',
       status: 'ended',
       endedAt: at,
       version: 2,
     });
-    expect(store.get(incidentViews, idOf('q'))).toMatchObject({ name: 'two', status: 'active', version: 1 });
+    expect(store.get(incidentHeads, idOf('q'))).toMatchObject({ name: 'two', status: 'active', version: 1 });
   });
 
   it('built anew are what they were', async () => {
@@ -77,7 +77,7 @@ describe('The read models', () => {
     await keepUntilHead(anew);
     const everything = (of: SqliteReadStore) => [
       of.position(),
-      of.query(incidentViews, { sort: { by: 'startedAt', descending: false }, limit: 100 }),
+      of.query(incidentHeads, { sort: { by: 'startedAt', descending: false }, limit: 100 }),
       of.query(teamViews, { sort: { by: 'createdAt', descending: false }, limit: 100 }),
     ];
     expect(everything(anew)).toEqual(everything(store));
@@ -90,7 +90,7 @@ describe('The read models', () => {
     await log.append('incident-x', 0, [{ id: randomUUID(), type: 'FromTheFuture', data: {}, metadata: {} }]);
     await startIncident('q', 'two');
     await expect(keepUntilHead()).rejects.toThrow(UnreadableEvent);
-    expect(store.get(incidentViews, idOf('p'))).toBeDefined();
-    expect(store.get(incidentViews, idOf('q'))).toBeUndefined();
+    expect(store.get(incidentHeads, idOf('p'))).toBeDefined();
+    expect(store.get(incidentHeads, idOf('q'))).toBeUndefined();
   });
 });

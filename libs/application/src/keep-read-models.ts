@@ -1,6 +1,7 @@
 import { decodeEvent } from '@sitrep/event-schema';
 import { readModels } from '@sitrep/read-models';
 import type { EventLog, FollowedPage } from './event-log.js';
+import type { OnPage } from './projection.js';
 import type { Documents, ReadStore } from './read-store.js';
 
 /**
@@ -13,12 +14,12 @@ export const keepReadModels = async (
   log: EventLog,
   store: ReadStore,
   signal: AbortSignal,
-  onPage: (page: FollowedPage) => void = () => {},
+  onPage: OnPage = () => {},
 ): Promise<void> => {
   for await (const page of log.follow({ after: store.position(), signal })) {
     if (page.position !== undefined && page.position !== store.position())
       store.update(page.position, (documents) => applyPage(page, documents));
-    onPage(page);
+    await onPage(page);
   }
 };
 

@@ -1,16 +1,20 @@
+import { setImmediate } from 'node:timers/promises';
 import { StorageUnavailable, type FollowedPage } from './event-log.js';
 import { Projection } from './projection.js';
 
 const pageAt = (position: string, atHead = true): FollowedPage => ({ events: [], position, atHead });
 const untilAborted = (signal: AbortSignal) =>
-  new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 
 /** A projection that shows these pages and then waits; or fails with this error. */
 const projecting = (pages: readonly FollowedPage[], error?: Error, faults: Error[] = []) =>
   new Projection(
     'test',
     async (signal, onPage) => {
-      pages.forEach(onPage);
+      for (const page of pages) await onPage(page);
       if (error) throw error;
       await untilAborted(signal);
     },
@@ -57,7 +61,7 @@ describe('A projection', () => {
       'test',
       async (signal, onPage) => {
         if (++attempts < 3) throw new StorageUnavailable('storage-full');
-        onPage(pageAt('7'));
+        await onPage(pageAt('7'));
         await untilAborted(signal);
       },
       () => undefined,
@@ -68,6 +72,27 @@ describe('A projection', () => {
     await projection.stop();
   });
 
+  it('rests once it is up to date, until somebody waits for it', async () => {
+    const taken: string[] = [];
+    const projection = new Projection(
+      'test',
+      async (signal, onPage) => {
+        for (const position of ['1', '2', '3']) {
+          taken.push(position);
+          await onPage(pageAt(position, position !== '1'));
+        }
+        await untilAborted(signal);
+      },
+      () => undefined,
+    );
+    projection.start();
+    await setImmediate();
+    expect(taken).toEqual(['1', '2']);
+    expect(await projection.reached('3', 1_000)).toBe(true);
+    expect(taken).toEqual(['1', '2', '3']);
+    await projection.stop();
+  });
+
   it('shows what it has while a storage is away, once it has been live; but it is not called live then', async () => {
     let isAway = false;
     const leave = new AbortController();
@@ -75,7 +100,7 @@ describe('A projection', () => {
       'test',
       async (signal, onPage) => {
         if (isAway) throw new StorageUnavailable('storage-failed');
-        onPage(pageAt('7'));
+        await onPage(pageAt('7'));
         await untilAborted(AbortSignal.any([signal, leave.signal]));
         isAway = true;
         throw new StorageUnavailable('storage-failed');

@@ -16,7 +16,10 @@ export interface ProjectionStatus {
  */
 export class Projection {
   readonly #advanced = new Doorbell();
+  /** Rings when somebody cannot wait for the next page. */
+  readonly #wanted = new Doorbell();
   readonly #stopping = new AbortController();
+  #waiting = 0;
   #running: Promise<void> = Promise.resolve();
   #state: ProjectionStatus['state'] = 'catching-up';
   #hasBeenLive = false;
@@ -25,7 +28,7 @@ export class Projection {
 
   constructor(
     readonly name: string,
-    private readonly run: (signal: AbortSignal, onPage: (page: FollowedPage) => void) => Promise<void>,
+    private readonly run: (signal: AbortSignal, onPage: OnPage) => Promise<void>,
     private readonly onFault: (error: Error) => void,
   ) {}
 
@@ -66,8 +69,19 @@ export class Projection {
       if (isTrue()) return true;
       const leftMs = until - performance.now();
       if (leftMs <= 0 || this.#state === 'stopped' || this.#stopping.signal.aborted) return false;
+      this.#waiting++;
+      this.#wanted.ring();
       await this.#advanced.wait(rings, this.#stopping.signal, leftMs);
+      this.#waiting--;
     }
+  }
+
+  /**
+   * Once it is up to date, a projection lets events gather for a moment before it goes on: a page costs a commit, and in
+   * a log an fsync, however few events it holds. Whoever waits for the projection ends the rest at once.
+   */
+  #rest(signal: AbortSignal): Promise<void> | undefined {
+    return this.#waiting > 0 ? undefined : this.#wanted.wait(this.#wanted.rings, signal, REST_MS);
   }
 
   async #keepRunning(): Promise<void> {
@@ -82,6 +96,7 @@ export class Projection {
             this.#hasBeenLive = true;
           }
           this.#advanced.ring();
+          return page.atHead ? this.#rest(signal) : undefined;
         });
         return;
       } catch (error) {
@@ -100,5 +115,9 @@ export class Projection {
   }
 }
 
+/** Told of each page that has been projected. The next page is taken when its answer resolves. */
+export type OnPage = (page: FollowedPage) => Promise<void> | void;
+
+const REST_MS = 20;
 const PAUSE_MIN_MS = 100;
 const PAUSE_MAX_MS = 1_000;

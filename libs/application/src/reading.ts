@@ -20,6 +20,11 @@ export class ReadModels {
     private readonly writePath: WritePath,
   ) {}
 
+  /** How far they have got. */
+  get position(): Position | undefined {
+    return this.projection.status().position;
+  }
+
   /** @throws NotCaughtUp */
   async get<Document>(model: ReadModel<Document>, key: string, atLeast?: Position): Promise<Document | undefined> {
     await this.caughtUp(atLeast);

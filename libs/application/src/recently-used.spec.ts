@@ -25,6 +25,22 @@ describe('What was recently used', () => {
     ).toBeLessThan(21);
   });
 
+  it('is less the heavier it is', () => {
+    const cache = new RecentlyUsed<number, { readonly weight: number }>(100, ({ weight }) => weight);
+    const remembered = () => Array.from({ length: 1_000 }, (_, key) => cache.get(key)).filter(Boolean).length;
+    for (let key = 0; key < 1_000; key++) cache.set(key, { weight: 25 });
+    expect(remembered()).toBeLessThan(9);
+    // What becomes heavier counts as what it is now, not as what it was as well.
+    const growing = new RecentlyUsed<string, { readonly weight: number }>(100, ({ weight }) => weight);
+    growing.set('other', { weight: 1 });
+    for (let weight = 0; weight < 90; weight++) growing.set('growing', { weight });
+    for (let weight = 0; weight < 90; weight++) growing.set('growing', { weight });
+    expect(growing.get('other')).toBeDefined();
+    growing.delete('growing');
+    for (let key = 0; key < 90; key++) growing.set(`${key}`, { weight: 1 });
+    expect(growing.get('other')).toBeDefined();
+  });
+
   it('is gone once it is deleted, also from the older half', () => {
     const cache = new RecentlyUsed<number, number>(2);
     cache.set(1, 1);

@@ -5,9 +5,13 @@
 export class RecentlyUsed<Key, Value> {
   #young = new Map<Key, Value>();
   #old = new Map<Key, Value>();
+  #weight = 0;
 
-  /** Remembers at least this many, and at most twice as many. */
-  constructor(private readonly entries: number) {}
+  /** Remembers at least this many, and at most twice as many; where entries have a weight, that much of it. */
+  constructor(
+    private readonly entries: number,
+    private readonly weightOf: (value: Value) => number = () => 1,
+  ) {}
 
   get(key: Key): Value | undefined {
     const young = this.#young.get(key);
@@ -18,14 +22,23 @@ export class RecentlyUsed<Key, Value> {
   }
 
   set(key: Key, value: Value): void {
+    this.#lighten(key);
     this.#young.set(key, value);
-    if (this.#young.size < this.entries) return;
+    this.#weight += this.weightOf(value);
+    if (this.#weight < this.entries) return;
     this.#old = this.#young;
     this.#young = new Map();
+    this.#weight = 0;
   }
 
   delete(key: Key): void {
+    this.#lighten(key);
     this.#young.delete(key);
     this.#old.delete(key);
+  }
+
+  #lighten(key: Key): void {
+    const before = this.#young.get(key);
+    if (before !== undefined) this.#weight -= this.weightOf(before);
   }
 }

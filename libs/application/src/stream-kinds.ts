@@ -2,17 +2,21 @@ import {
   accessToken,
   incident,
   installation,
+  playbook,
+  request,
   server,
   team,
   type Decider,
   type DomainEvent,
   type InstallationEvent,
   type InstallationState,
+  type RequestEvent,
+  type RequestState,
   type ServerEvent,
   type ServerState,
 } from '@sitrep/domain';
 import type { Recorded } from '@sitrep/event-schema';
-import { evolveIncidentView, teamViews, tokenViews } from '@sitrep/read-models';
+import { evolveIncidentView, evolvePlaybookView, teamViews, tokenViews } from '@sitrep/read-models';
 import type { StreamKind } from './write-path.js';
 
 // Stream names are `category-id`, with no dash in the category: EventStoreDB takes the part before the first dash as the
@@ -25,6 +29,7 @@ const kindOf = <Command, State, Event extends DomainEvent, Refusal, View>(
 ): StreamKind<Command, State, Event, Refusal, View> => ({ streamOf, decider, view });
 
 export const incidents = kindOf((id) => `incident-${id}`, incident, evolveIncidentView);
+export const playbooks = kindOf((id) => `playbook-${id}`, playbook, evolvePlaybookView);
 export const teams = kindOf((id) => `team-${id}`, team, teamViews.evolve);
 export const tokens = kindOf((id) => `token-${id}`, accessToken, tokenViews.evolve);
 
@@ -32,6 +37,14 @@ export const servers = kindOf(
   (diagnosticId) => `server-${diagnosticId}`,
   server,
   (before: ServerState | undefined, { event }) => server.evolve(before ?? server.initialState, event as ServerEvent),
+);
+
+/** Requests that carried an `Idempotency-Key`, by a digest of the key and of the token it came with. */
+export const requests = kindOf(
+  (digest) => `request-${digest}`,
+  request,
+  (before: RequestState | undefined, { event }) =>
+    request.evolve(before ?? request.initialState, event as RequestEvent),
 );
 
 /** There is one installation to a log, so its stream needs no id. */

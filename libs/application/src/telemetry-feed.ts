@@ -1,7 +1,8 @@
 import type { Id } from '@sitrep/domain';
 import type { TelemetryRecord } from '@sitrep/telemetry';
 import { Doorbell } from './doorbell.js';
-import type { EventLog, FollowedPage, StreamVersion } from './event-log.js';
+import type { EventLog, StreamVersion } from './event-log.js';
+import type { OnPage } from './projection.js';
 import { telemetryStreamOf } from './stream-kinds.js';
 
 /** The cursor before the first record. */
@@ -47,11 +48,11 @@ export class TelemetryFeed {
   }
 
   /** Wakes waiting consumers until the signal aborts. */
-  async keepAwake(signal: AbortSignal, onPage: (page: FollowedPage) => void = () => {}): Promise<void> {
+  async keepAwake(signal: AbortSignal, onPage: OnPage = () => {}): Promise<void> {
     const last = await this.telemetryLog.last(this.#stream);
     for await (const page of this.telemetryLog.follow({ after: last?.position, signal })) {
       if (page.events.length > 0) this.#appended.ring();
-      onPage(page);
+      void onPage(page); // Waking somebody is cheap, so this one takes no rest.
     }
   }
 

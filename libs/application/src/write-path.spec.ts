@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { stateAfter, type IncidentCommand, type IncidentEvent } from '@sitrep/domain';
 import { MemoryEventLog } from '@sitrep/event-log-memory';
+import fc from 'fast-check';
+import { createdId, duringRequest, type RequestUnderWay } from './request-under-way.js';
 import { incidents } from './stream-kinds.js';
-import { TooContended, WritePath } from './write-path.js';
+import { eventsOf, TooContended, WritePath } from './write-path.js';
 
 const at = '2026-11-23T10:15:30.123Z';
 const idOf = (letter: string) => letter.repeat(26);
@@ -126,5 +129,106 @@ describe('The write path', () => {
     expect(writePath.newest).toBeUndefined();
     const handled = await handle(start);
     expect(writePath.newest).toBe(handled.outcome === 'accepted' && handled.position);
+  });
+
+  it('loses none of many wishes for different tasks, from several processes at once, whichever comes first', () => {
+    const taskOf = (n: number) => `${n}`.padEnd(26, 'j');
+    const numbers = Array.from({ length: 12 }, (_, n) => n);
+    const added = (n: number): IncidentCommand => ({
+      type: 'AddTask',
+      by: ana,
+      stageId: idOf('s'),
+      taskId: taskOf(n),
+      title: 'a',
+      description: '',
+      command: null,
+      assigneeUserId: null,
+    });
+    const deeds = (n: number) =>
+      fc.constantFrom<IncidentCommand>(
+        { type: 'RemoveTask', by: ana, taskId: taskOf(n) },
+        { type: 'ChangeTaskState', by: ana, taskId: taskOf(n), state: 'closed' },
+        { type: 'AssignTask', by: ana, taskId: taskOf(n), assigneeUserId: ana },
+        { type: 'EditTask', by: ana, taskId: taskOf(n), command: '/x' },
+        added(n + 100),
+      );
+    const schedule = fc.record({
+      deeds: fc.tuple(...numbers.map(deeds)),
+      processes: fc.array(fc.nat(2), { minLength: 12, maxLength: 12 }),
+      order: fc.shuffledSubarray(numbers, { minLength: 12 }),
+    });
+    return fc.assert(
+      fc.asyncProperty(schedule, async ({ deeds, processes, order }) => {
+        log = new MemoryEventLog();
+        const paths = [1, 2, 3].map(() => new WritePath(log, surroundings));
+        for (const wish of [start, ...numbers.map(added)]) await paths[0]!.handle(incidents, anIncident, wish);
+        const handled = await Promise.all(
+          order.map((n) => paths[processes[n]!]!.handle(incidents, anIncident, deeds[n]!)),
+        );
+        expect(handled.map(({ outcome }) => outcome)).toEqual(order.map(() => 'accepted'));
+        const versions = handled.map((each) => each.outcome === 'accepted' && each.version);
+        expect(new Set(versions).size).toBe(12);
+        const events: IncidentEvent[] = [];
+        for await (const { event } of eventsOf(log, `incident-${anIncident}`)) events.push(event as IncidentEvent);
+        expect(events).toHaveLength(25);
+        const after = stateAfter(incidents.decider, events);
+        const tasks = after.phase === 'not-started' ? [] : after.stages.flatMap((stage) => stage.tasks);
+        for (const [n, deed] of deeds.entries()) {
+          const task = tasks.find(({ id }) => id === (deed.type === 'AddTask' ? deed.taskId : taskOf(n)));
+          expect([deed.type, task]).toEqual([deed.type, deed.type === 'RemoveTask' ? undefined : expect.anything()]);
+          if (deed.type === 'ChangeTaskState') expect(task).toMatchObject({ state: 'closed' });
+          if (deed.type === 'AssignTask') expect(task).toMatchObject({ assigneeUserId: ana });
+          if (deed.type === 'EditTask') expect(task).toMatchObject({ hasCommand: true });
+        }
+        // However late, each process comes to see the same.
+        const views = await Promise.all(paths.map((path) => path.view(incidents, anIncident, 25)));
+        for (const view of views) expect(view).toEqual(views[0]);
+        expect(views[0]).toMatchObject({ version: 25 });
+      }),
+    );
+  });
+});
+
+describe('A request that is sent once more', () => {
+  const request = (more: Partial<RequestUnderWay> = {}): RequestUnderWay => ({
+    id: idOf('r'),
+    isRepeated: false,
+    answeredVersion: null,
+    seed: 'kept nowhere',
+    version: null,
+    ...more,
+  });
+
+  it('comes to what it came to, whatever happened since, and writes nothing', async () => {
+    await handle(start);
+    const first = await duringRequest(request(), () => handle(rename('Once')));
+    await handle(rename('Since'));
+    const again = await duringRequest(request({ isRepeated: true }), () => handle(rename('Once')));
+    expect(again).toEqual(first);
+    expect(await typesInLog()).toEqual(['IncidentStarted', 'IncidentRenamed', 'IncidentRenamed']);
+  });
+
+  it('comes to nothing but what it was answered with, when it had changed nothing', async () => {
+    await handle(start);
+    const nothing = request();
+    const first = await duringRequest(nothing, () =>
+      handle({ type: 'ChangeCommander', by: ana, commanderUserId: ana }),
+    );
+    await handle({ type: 'ChangeCommander', by: ana, commanderUserId: idOf('b') });
+    const again = await duringRequest(request({ isRepeated: true, answeredVersion: nothing.version }), () =>
+      handle({ type: 'ChangeCommander', by: ana, commanderUserId: ana }),
+    );
+    expect(again).toEqual(first);
+    expect(await typesInLog()).toEqual(['IncidentStarted', 'CommanderChanged']);
+  });
+
+  it('is decided when the first attempt had not got so far', async () => {
+    await duringRequest(request({ isRepeated: true }), () => handle(start));
+    expect(await typesInLog()).toEqual(['IncidentStarted']);
+  });
+
+  it('creates what it created', () => {
+    expect(duringRequest(request(), () => createdId(surroundings))).toBe(idOf('r'));
+    expect(createdId(surroundings)).toBe(idOf('n'));
   });
 });

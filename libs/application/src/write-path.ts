@@ -2,6 +2,7 @@ import { stateAfter, type Decider, type DomainEvent } from '@sitrep/domain';
 import { decodeEvent, encodeEvent, type Recorded } from '@sitrep/event-schema';
 import type { EventLog, Position, StreamVersion } from './event-log.js';
 import { RecentlyUsed } from './recently-used.js';
+import { requestUnderWay } from './request-under-way.js';
 import type { Surroundings } from './surroundings.js';
 
 /** One kind of stream: its name, its rules, and the picture of it that a write answers with. */
@@ -33,7 +34,7 @@ export class TooContended extends Error {
  * decide again. Commands for one stream take turns within this process, so only other processes can win a race.
  */
 export class WritePath {
-  readonly #recent = new RecentlyUsed<string, Folded>(STREAMS_REMEMBERED_MAX);
+  readonly #recent = new RecentlyUsed<string, Folded>(WEIGHT_REMEMBERED, weightOf);
   readonly #turns = new Map<string, Promise<unknown>>();
   #newest: Position | undefined;
 
@@ -58,15 +59,47 @@ export class WritePath {
     ifVersion?: StreamVersion,
   ): Promise<Handled<Refusal, View>> {
     const stream = kind.streamOf(id);
-    return this.#inTurn(stream, () => this.#decideAndAppend(kind, stream, command, ifVersion));
+    return this.#inTurn(stream, async () => {
+      const handled =
+        (await this.#handledBefore(kind, stream)) ?? (await this.#decideAndAppend(kind, stream, command, ifVersion));
+      const request = requestUnderWay();
+      if (request && handled.outcome === 'accepted') request.version = handled.version;
+      return handled;
+    });
   }
 
-  /** The stream as this process last knew it; what it says of things that never change is always true. */
+  /**
+   * The stream as this process last knew it; what it says of things that never change is always true.
+   *
+   * @param atLeast the version that it must have got to, where somebody else may have written since.
+   */
   async view<Command, State, Event extends DomainEvent, Refusal, View>(
     kind: StreamKind<Command, State, Event, Refusal, View>,
     id: string,
+    atLeast: StreamVersion = 0,
   ): Promise<View | undefined> {
-    return (await this.#fold(kind, kind.streamOf(id))).view;
+    const stream = kind.streamOf(id);
+    const folded = await this.#fold(kind, stream, atLeast);
+    const remembered = this.#recent.get(stream)?.version ?? 0;
+    if (folded.version > remembered) this.#recent.set(stream, folded);
+    return folded.view;
+  }
+
+  /** What a request that is sent once more came to the first time, if it came to anything. */
+  async #handledBefore<Command, State, Event extends DomainEvent, Refusal, View>(
+    kind: StreamKind<Command, State, Event, Refusal, View>,
+    stream: string,
+  ): Promise<Handled<Refusal, View> | undefined> {
+    const request = requestUnderWay();
+    if (!request?.isRepeated) return undefined;
+    let folded = nothingOf(kind);
+    let then: Folded<State, View> | undefined;
+    for await (const recorded of eventsOf(this.log, stream)) {
+      folded = foldOne(kind, folded, recorded);
+      if (recorded.requestId === request.id || recorded.version === request.answeredVersion) then = folded;
+      if (recorded.version === request.answeredVersion) break;
+    }
+    return then && accepted(then);
   }
 
   async #decideAndAppend<Command, State, Event extends DomainEvent, Refusal, View>(
@@ -92,7 +125,8 @@ export class WritePath {
       if (decision.outcome === 'refused') return decision;
       if (decision.events.length === 0) return accepted(before);
 
-      const events = decision.events.map((event) => encodeEvent(event, this.surroundings.newEventId(), at));
+      const requestId = requestUnderWay()?.id;
+      const events = decision.events.map((event) => encodeEvent(event, this.surroundings.newEventId(), at, requestId));
       const appended = await this.log.append(stream, before.version, events).catch((error: unknown) => {
         this.#recent.delete(stream); // What is remembered may be behind the log now.
         throw error;
@@ -125,16 +159,12 @@ export class WritePath {
   async #fold<Command, State, Event extends DomainEvent, Refusal, View>(
     kind: StreamKind<Command, State, Event, Refusal, View>,
     stream: string,
+    atLeast: StreamVersion = 0,
   ): Promise<Folded<State, View>> {
-    const remembered = this.#recent.get(stream);
-    if (remembered) return remembered as Folded<State, View>;
-    let folded: Folded<State, View> = {
-      state: stateAfter(kind.decider, []),
-      view: undefined,
-      version: 0,
-      position: undefined,
-    };
-    for await (const recorded of eventsOf(this.log, stream)) folded = foldOne(kind, folded, recorded);
+    const remembered = this.#recent.get(stream) as Folded<State, View> | undefined;
+    if (remembered && remembered.version >= atLeast) return remembered;
+    let folded = remembered ?? nothingOf(kind);
+    for await (const recorded of eventsOf(this.log, stream, folded.version)) folded = foldOne(kind, folded, recorded);
     return folded;
   }
 
@@ -161,7 +191,9 @@ export async function* eventsOf(log: EventLog, stream: string, after = 0): Async
 }
 
 const ATTEMPTS_MAX = 10;
-const STREAMS_REMEMBERED_MAX = 10_000;
+/** Ten thousand streams of a few events, or fewer longer ones: what is remembered of a stream grows with its events. */
+const WEIGHT_REMEMBERED = 200_000;
+const weightOf = ({ version }: Folded): number => 20 + version;
 const PAGE_SIZE = 500;
 
 /** A stream as far as it has been read: for deciding, and for answering. */
@@ -171,6 +203,10 @@ interface Folded<State = unknown, View = unknown> {
   readonly version: StreamVersion;
   readonly position: Position | undefined;
 }
+
+const nothingOf = <Command, State, Event extends DomainEvent, Refusal, View>(
+  kind: StreamKind<Command, State, Event, Refusal, View>,
+): Folded<State, View> => ({ state: stateAfter(kind.decider, []), view: undefined, version: 0, position: undefined });
 
 const foldOne = <Command, State, Event extends DomainEvent, Refusal, View>(
   kind: StreamKind<Command, State, Event, Refusal, View>,

@@ -3,7 +3,9 @@ import { accessToken } from './access-token/access-token.js';
 import { stateAfter, type Decider } from './decider.js';
 import type { DomainEvent } from './domain-event.js';
 import { incident } from './incident/incident.decider.js';
+import { TASK_STATES } from './incident/task.events.js';
 import { installation } from './installation/installation.js';
+import { playbook } from './playbook/playbook.js';
 import { server, TELEMETRY_MODES } from './server/server.js';
 import { team } from './team/team.js';
 
@@ -19,6 +21,10 @@ type Wish<Command> = (words: Words) => Command;
 
 const idOf = (kind: string, n: number) => `${kind}${n}`.padEnd(26, 'x');
 const by = fc.nat(2).map((n) => idOf('u', n));
+const stageId = fc.nat(2).map((n) => idOf('s', n));
+const taskId = fc.nat(2).map((n) => idOf('j', n));
+const index = fc.integer({ min: -1, max: 3 });
+const hasCommand = fc.boolean();
 const wish = <Ids, Command>(ids: fc.Arbitrary<Ids>, command: (ids: Ids, words: Words) => Command) =>
   ids.map(
     (each): Wish<Command> =>
@@ -45,6 +51,85 @@ lawsOf(
   wish(by, (by, { description }) => ({ type: 'EditIncident', by, description })),
   wish(by, (by, { name, description }) => ({ type: 'EditIncident', by, name, description })),
   wish(fc.tuple(by, by), ([by, commanderUserId]) => ({ type: 'ChangeCommander', by, commanderUserId })),
+  wish(fc.record({ by, hasCommand }), ({ by, hasCommand }, { name, description }) => ({
+    type: 'StartIncident',
+    by,
+    postId: null,
+    incidentId: idOf('i', 0),
+    teamId: idOf('t', 0),
+    channelId: idOf('c', 0),
+    stageId: idOf('s', 0),
+    name,
+    description,
+    playbook: {
+      playbookId: idOf('b', 0),
+      version: 3,
+      stages: [
+        {
+          stageId: idOf('s', 1),
+          title: name,
+          tasks: [{ taskId: idOf('j', 0), title: name, description, command: hasCommand ? name : null }],
+        },
+      ],
+    },
+  })),
+  wish(fc.record({ by, stageId }), (ids, { name }) => ({ type: 'AddStage', ...ids, title: name })),
+  wish(fc.record({ by, stageId }), (ids, { name }) => ({ type: 'RenameStage', ...ids, title: name })),
+  wish(fc.record({ by, stageId }), (ids) => ({ type: 'RemoveStage', ...ids })),
+  wish(fc.record({ by, stageId, index }), (ids) => ({ type: 'MoveStage', ...ids })),
+  wish(
+    fc.record({ by, stageId, taskId, assigneeUserId: fc.option(by), hasCommand }),
+    ({ hasCommand, ...ids }, { name, description }) => ({
+      type: 'AddTask',
+      ...ids,
+      title: name,
+      description,
+      command: hasCommand ? name : null,
+    }),
+  ),
+  wish(fc.record({ by, taskId }), (ids, { name }) => ({ type: 'EditTask', ...ids, title: name })),
+  wish(fc.record({ by, taskId, hasCommand }), ({ hasCommand, ...ids }, { name, description }) => ({
+    type: 'EditTask',
+    ...ids,
+    description,
+    command: hasCommand ? name : null,
+  })),
+  wish(fc.record({ by, taskId }), (ids) => ({ type: 'RemoveTask', ...ids })),
+  wish(fc.record({ by, taskId, state: fc.constantFrom(...TASK_STATES) }), (ids) => ({
+    type: 'ChangeTaskState',
+    ...ids,
+  })),
+  wish(fc.record({ by, taskId, assigneeUserId: fc.option(by) }), (ids) => ({ type: 'AssignTask', ...ids })),
+  wish(fc.record({ by, taskId, stageId: fc.option(stageId, { nil: undefined }), index }), (ids) => ({
+    type: 'MoveTask',
+    ...ids,
+  })),
+  wish(fc.record({ by, taskId }), (ids) => ({ type: 'RecordCommandRun', ...ids })),
+);
+
+const planned = ({ name, description }: Words, hasCommand: boolean) => [
+  { title: name, tasks: [{ title: name, description, command: hasCommand ? name : null }] },
+];
+lawsOf(
+  'a playbook',
+  playbook,
+  wish(fc.record({ by, hasCommand, memberUserIds: fc.array(by) }), ({ hasCommand, ...ids }, words) => ({
+    type: 'CreatePlaybook',
+    ...ids,
+    playbookId: idOf('b', 0),
+    teamId: idOf('t', 0),
+    title: words.name,
+    description: words.description,
+    stages: planned(words, hasCommand),
+  })),
+  wish(fc.record({ by, hasCommand, memberUserIds: fc.array(by) }), ({ hasCommand, ...ids }, words) => ({
+    type: 'UpdatePlaybook',
+    ...ids,
+    title: words.name,
+    description: words.description,
+    stages: planned(words, hasCommand),
+  })),
+  wish(by, (by) => ({ type: 'DeletePlaybook', by })),
 );
 
 lawsOf(

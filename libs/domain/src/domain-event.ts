@@ -1,11 +1,14 @@
 import type { AccessTokenEvent } from './access-token/access-token.js';
 import type { IncidentEvent } from './incident/incident.events.js';
 import type { InstallationEvent } from './installation/installation.js';
+import type { PlaybookEvent } from './playbook/playbook.js';
+import type { RequestEvent } from './request/request.js';
 import type { ServerEvent } from './server/server.js';
 import type { TeamEvent } from './team/team.js';
 
 /** Everything that can happen. */
-export type DomainEvent = InstallationEvent | ServerEvent | TeamEvent | AccessTokenEvent | IncidentEvent;
+export type DomainEvent =
+  InstallationEvent | ServerEvent | TeamEvent | AccessTokenEvent | RequestEvent | IncidentEvent | PlaybookEvent;
 
 /** An event without its words: all that telemetry is ever told. */
 export type FactsOf<Event extends DomainEvent> = Event extends DomainEvent ? Pick<Event, 'type' | 'facts'> : never;

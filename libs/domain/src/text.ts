@@ -6,6 +6,12 @@ export interface TextLimits {
 
 export const INCIDENT_NAME: TextLimits = { charactersMin: 1, charactersMax: 200 };
 export const INCIDENT_DESCRIPTION: TextLimits = { charactersMin: 0, charactersMax: 10_000 };
+export const STAGE_TITLE: TextLimits = { charactersMin: 1, charactersMax: 200 };
+export const TASK_TITLE: TextLimits = { charactersMin: 1, charactersMax: 200 };
+export const TASK_DESCRIPTION: TextLimits = { charactersMin: 0, charactersMax: 10_000 };
+export const TASK_COMMAND: TextLimits = { charactersMin: 1, charactersMax: 1_000 };
+export const PLAYBOOK_TITLE: TextLimits = { charactersMin: 1, charactersMax: 200 };
+export const PLAYBOOK_DESCRIPTION: TextLimits = { charactersMin: 0, charactersMax: 10_000 };
 export const TEAM_NAME: TextLimits = { charactersMin: 1, charactersMax: 200 };
 export const TOKEN_LABEL: TextLimits = { charactersMin: 1, charactersMax: 200 };
 

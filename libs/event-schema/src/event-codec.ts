@@ -1,4 +1,4 @@
-import type { DomainEvent, Time } from '@sitrep/domain';
+import type { DomainEvent, Id, Time } from '@sitrep/domain';
 import { eventSchemas } from './event-schemas.js';
 import { ShapeFault, type Compartments, type SchemaHistory } from './schema-history.js';
 
@@ -23,38 +23,48 @@ export interface Place {
 export interface Recorded<Event extends DomainEvent = DomainEvent> extends Place {
   readonly id: string;
   readonly occurredAt: Time;
+  /** The request that brought it about, where that carried an `Idempotency-Key`. */
+  readonly requestId?: Id | undefined;
   readonly event: Event;
 }
 
 const schemas: Readonly<Record<string, SchemaHistory<Compartments>>> = eventSchemas;
 
 /** @throws ShapeFault when the event does not fit the current shape of its type; nothing malformed is ever stored. */
-export const encodeEvent = ({ type, facts, content }: DomainEvent, id: string, occurredAt: Time): WrittenEvent => {
+export const encodeEvent = (
+  { type, facts, content }: DomainEvent,
+  id: string,
+  occurredAt: Time,
+  requestId?: Id,
+): WrittenEvent => {
   const schema = schemas[type];
   if (!schema) throw new ShapeFault(`${type} has no schema`);
   return {
     id,
     type,
     data: schema.write({ facts, content }),
-    metadata: { schemaVersion: schema.currentVersion, occurredAt },
+    metadata: { schemaVersion: schema.currentVersion, occurredAt, ...(requestId !== undefined && { requestId }) },
   };
 };
 
 /** @throws UnreadableEvent when the type or version is unknown, or the data does not fit what was written then. */
 export const decodeEvent = ({ type, data, metadata, id, ...place }: WrittenEvent & Place): Recorded => {
-  const { schemaVersion, occurredAt } = metadata as { schemaVersion?: unknown; occurredAt?: unknown };
+  const { schemaVersion, occurredAt, requestId } = metadata as Readonly<Record<string, unknown>>;
   const { stream, version, position } = place;
   try {
-    if (typeof schemaVersion !== 'number' || typeof occurredAt !== 'string')
+    if (typeof schemaVersion !== 'number' || typeof occurredAt !== 'string' || !isIdOrAbsent(requestId))
       throw new ShapeFault('metadata is damaged');
     if (!Object.hasOwn(schemas, type)) throw new ShapeFault('the event type is unknown here');
     const { facts, content } = schemas[type]!.read(schemaVersion, data);
-    return { stream, version, position, id, occurredAt, event: { type, facts, content } as DomainEvent };
+    const event = { type, facts, content } as DomainEvent;
+    return { stream, version, position, id, occurredAt, ...(requestId !== undefined && { requestId }), event };
   } catch (cause) {
     if (!(cause instanceof ShapeFault)) throw cause;
     throw new UnreadableEvent(place, type, Number(schemaVersion), cause.reason);
   }
 };
+
+const isIdOrAbsent = (value: unknown): value is Id | undefined => value === undefined || typeof value === 'string';
 
 /**
  * An event that this release cannot read. It is never skipped: whoever meets it stops there and says so. The message

@@ -1,5 +1,5 @@
 import { Type, type TSchema } from '@sinclair/typebox';
-import { ID_PATTERN, SCOPES, TELEMETRY_MODES, type DomainEvent } from '@sitrep/domain';
+import { ID_PATTERN, SCOPES, TASK_STATES, TASK_TEXTS, TELEMETRY_MODES, type DomainEvent } from '@sitrep/domain';
 import { history, type SchemaHistory } from './schema-history.js';
 
 const oneOf = <const Values extends readonly string[]>(...values: Values) =>
@@ -11,12 +11,28 @@ const time = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\
 const version = Type.String({ pattern: '^\\d+\\.\\d+\\.\\d+(?:-[0-9A-Za-z.-]+)?$', maxLength: 64 });
 const text = Type.String();
 const digest = Type.String({ pattern: '^[0-9a-f]{64}$' });
+const count = Type.Integer({ minimum: 0 });
+const flag = Type.Boolean();
 const nothing = {};
+const closed = { additionalProperties: false };
 
-const started = Type.Object(
-  { teamId: id, channelId: id, postId: orNull(id), startedBy: id, startedAt: time },
-  { additionalProperties: false },
+const started = Type.Object({ teamId: id, channelId: id, postId: orNull(id), startedBy: id, startedAt: time }, closed);
+const plannedStages = Type.Array(
+  Type.Object(
+    {
+      title: text,
+      tasks: Type.Array(Type.Object({ title: text, description: text, command: orNull(text) }, closed)),
+    },
+    closed,
+  ),
 );
+const appliedStages = Type.Array(
+  Type.Object({ id, tasks: Type.Array(Type.Object({ id, hasCommand: flag }, closed)) }, closed),
+);
+const playbookCounts = Type.Object({ stages: count, tasks: count, members: count, slashCommands: count }, closed);
+const ofStage = { incidentId: id, by: id, stageId: id };
+const ofTask = { incidentId: id, by: id, taskId: id };
+const ofPlaybook = { playbookId: id, teamId: id, by: id };
 
 /**
  * THE place of stored shapes: first the facts of each event, then what people typed. To change a shape, append
@@ -52,6 +68,13 @@ export const eventSchemas: { readonly [Type in DomainEvent['type']]: SchemaHisto
   TokenSecretReplaced: history({ tokenId: id, by: id }, { secretSha256: digest }),
   TokenRevoked: history({ tokenId: id, by: id }, nothing),
 
+  RequestReceived: history({ requestId: id, tokenId: id, by: id, receivedAt: time }, { fingerprint: digest }),
+  RequestResumed: history({ requestId: id, resumedAt: time }, nothing),
+  RequestAnswered: history(
+    { requestId: id, status: Type.Integer(), version: orNull(Type.Integer()) },
+    { told: orNull(text) },
+  ),
+
   IncidentStarted: history(
     { incidentId: id, by: id, teamId: id, channelId: id, postId: orNull(id), stageId: id, startedAt: time },
     { name: text, description: text, stageTitle: text },
@@ -61,6 +84,48 @@ export const eventSchemas: { readonly [Type in DomainEvent['type']]: SchemaHisto
   IncidentRenamed: history({ incidentId: id, by: id }, { name: text }),
   IncidentDescribed: history({ incidentId: id, by: id }, { description: text }),
   CommanderChanged: history({ incidentId: id, by: id, commanderUserId: id }, nothing),
+  PlaybookApplied: history(
+    {
+      incidentId: id,
+      by: id,
+      playbookId: id,
+      playbookVersion: Type.Integer({ minimum: 1 }),
+      replacedStageId: orNull(id),
+      stages: appliedStages,
+    },
+    { stages: plannedStages },
+  ),
+
+  StageAdded: history(ofStage, { title: text }),
+  StageRenamed: history(ofStage, { title: text }),
+  StageRemoved: history(ofStage, nothing),
+  StageMoved: history({ ...ofStage, index: count }, nothing),
+  TaskAdded: history(
+    { ...ofTask, stageId: id, assigneeUserId: orNull(id), hasCommand: flag },
+    { title: text, description: text, command: orNull(text) },
+  ),
+  TaskRemoved: history(ofTask, nothing),
+  TaskEdited: history(
+    { ...ofTask, edited: Type.Array(oneOf(...TASK_TEXTS)), hasCommand: flag },
+    { title: orNull(text), description: orNull(text), command: orNull(text) },
+  ),
+  TaskStateChanged: history(
+    { ...ofTask, state: oneOf(...TASK_STATES), wasCommander: flag, wasAssignee: flag },
+    nothing,
+  ),
+  TaskAssigned: history({ ...ofTask, assigneeUserId: orNull(id) }, nothing),
+  TaskMoved: history({ ...ofTask, stageId: id, index: count }, nothing),
+  TaskCommandRun: history(ofTask, nothing),
+
+  PlaybookCreated: history(
+    { ...ofPlaybook, memberUserIds: Type.Array(id), counts: playbookCounts },
+    { title: text, description: text, stages: plannedStages },
+  ),
+  PlaybookUpdated: history(
+    { ...ofPlaybook, memberUserIds: Type.Array(id), counts: playbookCounts },
+    { title: text, description: text, stages: plannedStages },
+  ),
+  PlaybookDeleted: history({ ...ofPlaybook, counts: playbookCounts }, nothing),
 };
 
 type DataOf<Type extends DomainEvent['type']> = Pick<Extract<DomainEvent, { type: Type }>, 'facts' | 'content'>;

@@ -1,12 +1,20 @@
-import { incidentViews } from './incident-view.js';
+import { incidentHeads } from './incident-view.js';
+import { playbookViews } from './playbook-view.js';
 import type { ReadModel } from './read-model.js';
 import { teamViews } from './team-view.js';
 import { tokenViews } from './token-view.js';
 
+export * from './incident-timeline.js';
 export * from './incident-view.js';
+export * from './playbook-view.js';
 export * from './read-model.js';
 export * from './team-view.js';
 export * from './token-view.js';
 
 /** Every model that is kept. A store sees only what all models have in common. */
-export const readModels = [incidentViews, teamViews, tokenViews] as unknown as readonly ReadModel<unknown>[];
+export const readModels = [
+  incidentHeads,
+  playbookViews,
+  teamViews,
+  tokenViews,
+] as unknown as readonly ReadModel<unknown>[];

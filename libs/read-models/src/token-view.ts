@@ -40,4 +40,5 @@ export const tokenViews: ReadModel<TokenView, 'createdAt' | 'secretSha256'> = {
   },
 };
 
-const isTokenEvent = (event: DomainEvent): event is AccessTokenEvent => 'tokenId' in event.facts;
+const isTokenEvent = (event: DomainEvent): event is AccessTokenEvent =>
+  event.type === 'TokenIssued' || event.type === 'TokenSecretReplaced' || event.type === 'TokenRevoked';

@@ -1,56 +1,69 @@
 import { allActions, schemaOfRecord, type Schema } from './json-schema.js';
 
-const schemas = new Map(
-  allActions().map(({ type, name, action }) => [`${type}/${name}`, schemaOfRecord(type, name, action)]),
-);
-
 /**
  * The wall at run time: where a record departs from the closed dictionary, or `undefined` when it may be appended. The
  * answer names a place, never a value.
  */
 export const faultOfRecord = (record: { readonly type: string; readonly action: string }): string | undefined => {
-  const schema = schemas.get(`${record.type}/${record.action}`);
-  return schema ? faultOf(schema, record, '') : 'the action is not in the dictionary';
+  const check = checks.get(`${record.type}/${record.action}`);
+  return check ? check(record) : 'the action is not in the dictionary';
 };
 
-const faultOf = (schema: Schema, value: unknown, path: string): string | undefined => {
-  if ('const' in schema) return value === schema.const ? undefined : `${path} is not the constant it must be`;
+/** Says what is wrong with a value, after the path to it, which each level puts its own step before. */
+type Check = (value: unknown) => string | undefined;
+
+/** A schema, turned into functions once: every record passes here, and most of reading a schema is the same each time. */
+const checkOf = (schema: Schema): Check => {
+  if ('const' in schema) return (value) => (value === schema.const ? undefined : ' is not the constant it must be');
+  if ('enum' in schema)
+    return (value) => (schema.enum.some((one) => one === value) ? undefined : ' is not on the list of its kind');
   switch (schema.type) {
-    case 'string':
-      return typeof value === 'string' && patternOf(schema.pattern).test(value)
-        ? undefined
-        : `${path} does not match the grammar of its kind`;
+    case 'string': {
+      const pattern = new RegExp(schema.pattern);
+      return (value) =>
+        typeof value === 'string' && pattern.test(value) ? undefined : ' does not match the grammar of its kind';
+    }
     case 'integer':
-      return Number.isSafeInteger(value) && (value as number) >= schema.minimum
-        ? undefined
-        : `${path} is not a whole number`;
-    case 'array': {
-      if (!Array.isArray(value) || value.length < schema.minItems || value.length > schema.maxItems)
-        return `${path} is not a list of the right length`;
-      return first(value, (item, index) => faultOf(schema.items, item, `${path}/${index}`));
+      return (value) =>
+        Number.isSafeInteger(value) && (value as number) >= schema.minimum ? undefined : ' is not a whole number';
+    case 'boolean':
+      return (value) => (typeof value === 'boolean' ? undefined : ' is not true or false');
+    case 'array':
+      return checkOfArray(schema);
+    case 'object':
+      return checkOfObject(schema);
+  }
+};
+
+const checkOfArray = ({ minItems, maxItems, items }: Extract<Schema, { type: 'array' }>): Check => {
+  const check = checkOf(items);
+  return (value) => {
+    if (!Array.isArray(value) || value.length < minItems || value.length > maxItems)
+      return ' is not a list of the right length';
+    for (const [index, item] of value.entries()) {
+      const fault = check(item);
+      if (fault) return `/${index}${fault}`;
     }
-    case 'object': {
-      if (typeof value !== 'object' || value === null) return `${path} is not an object`;
-      const fields = value as Record<string, unknown>;
-      const stranger = Object.keys(fields).some((name) => !Object.hasOwn(schema.properties, name));
+    return undefined;
+  };
+};
+
+const checkOfObject = ({ properties }: Extract<Schema, { type: 'object' }>): Check => {
+  const checks = Object.entries(properties).map(([name, schema]) => [name, checkOf(schema)] as const);
+  return (value) => {
+    if (typeof value !== 'object' || value === null) return ' is not an object';
+    for (const name of Object.keys(value)) {
       // The stranger's name is not repeated: it might be a word.
-      if (stranger) return `${path} has a field that the dictionary does not know`;
-      return first(Object.entries(schema.properties), ([name, of]) => faultOf(of, fields[name], `${path}/${name}`));
+      if (!Object.hasOwn(properties, name)) return ' has a field that the dictionary does not know';
     }
-  }
+    for (const [name, check] of checks) {
+      const fault = check((value as Record<string, unknown>)[name]);
+      if (fault) return `/${name}${fault}`;
+    }
+    return undefined;
+  };
 };
 
-const first = <T>(items: readonly T[], faultIn: (item: T, index: number) => string | undefined) => {
-  for (const [index, item] of items.entries()) {
-    const fault = faultIn(item, index);
-    if (fault) return fault;
-  }
-  return undefined;
-};
-
-const patterns = new Map<string, RegExp>();
-const patternOf = (source: string): RegExp => {
-  const known = patterns.get(source) ?? new RegExp(source);
-  patterns.set(source, known);
-  return known;
-};
+const checks = new Map(
+  allActions().map(({ type, name, action }) => [`${type}/${name}`, checkOf(schemaOfRecord(type, name, action))]),
+);

@@ -30,6 +30,15 @@ const INCIDENT = [
   'NumChecklists',
   'TotalChecklistItems',
 ];
+const PLAYBOOK = [
+  'playbookID',
+  'userID',
+  'TeamID',
+  'NumChecklists',
+  'TotalChecklistItems',
+  'NumMembers',
+  'NumSlashCommands',
+];
 
 const actions = allActions();
 const schemas = actions.map(({ type, name, action }) => ({
@@ -53,6 +62,25 @@ describe('The dictionary', () => {
       ['create', INCIDENT],
       ['end', INCIDENT],
     ]));
+
+  // Each with all it may say beside who did it and to which incident.
+  it('says of tasks seven things, and no more of them than that, but for states', () =>
+    expect(Object.entries(dictionary.tasks).map(([name, { fields }]) => [name, Object.keys(fields)])).toEqual(
+      [
+        ['add_task'],
+        ['remove_task'],
+        ['rename_task'],
+        ['modify_task_state', 'NewState', 'WasCommander', 'WasAssignee'],
+        ['move_task'],
+        ['set_assignee_for_task'],
+        ['run_task_slash_command'],
+      ].map(([name, ...more]) => [name, ['incidentID', 'userID', ...more]]),
+    ));
+
+  it('says of a playbook that it was created, updated and deleted, in the same seven fields', () =>
+    expect(Object.entries(dictionary.playbook).map(([name, { fields }]) => [name, Object.keys(fields)])).toEqual(
+      ['create', 'update', 'delete'].map((name) => [name, PLAYBOOK]),
+    ));
 
   it('has one schema for each action, and the action in it by name', () => {
     expect(dictionaryJsonSchema().oneOf.map(({ title }) => title)).toEqual(schemas.map(({ of }) => of));
@@ -108,12 +136,15 @@ describe.each(schemas)('In the schema of $of', ({ schema }) => {
         path,
         'const' in schema
           ? ['const']
-          : {
-              string: ['pattern', 'type'],
-              integer: ['minimum', 'type'],
-              array: ['items', 'maxItems', 'minItems', 'type'],
-              object: ['additionalProperties', 'properties', 'required', 'type'],
-            }[schema.type],
+          : 'enum' in schema
+            ? ['enum']
+            : {
+                boolean: ['type'],
+                string: ['pattern', 'type'],
+                integer: ['minimum', 'type'],
+                array: ['items', 'maxItems', 'minItems', 'type'],
+                object: ['additionalProperties', 'properties', 'required', 'type'],
+              }[schema.type],
       ]);
   });
 
@@ -158,7 +189,7 @@ describe('The compiler refuses', () => {
   });
 
   it('a record with a field that the dictionary does not have', () => {
-    type Data = TelemetryRecord['data'];
+    type Data = (TelemetryRecord & { type: 'incident' })['data'];
     const more = (data: Data): Data => ({
       ...data,
       // @ts-expect-error: nothing is called so.

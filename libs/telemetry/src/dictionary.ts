@@ -9,6 +9,9 @@ export const kinds = {
   'id-or-empty': { description: 'an id, or the empty string when there is none' },
   'one-id': { description: 'a list of exactly one id' },
   'epoch-ms': { description: 'milliseconds since 1970-01-01T00:00:00Z' },
+  count: { description: 'a whole number, 0 or more' },
+  flag: { description: '`true` or `false`' },
+  'task-state': { description: '`open`, `in_progress` or `closed`' },
   'always-true': { description: 'the value `true`' },
   'always-1': { description: 'the number 1' },
   'always-0': { description: 'the number 0' },
@@ -77,6 +80,38 @@ const incidentFields = {
   },
 } as const satisfies Record<string, Field>;
 
+const taskFields = {
+  incidentID: incidentFields.incidentID,
+  userID: incidentFields.userID,
+} as const satisfies Record<string, Field>;
+
+/** The playbook as it is after the action; of `delete`, as it was just before. */
+const playbookFields = {
+  playbookID: {
+    kind: 'id',
+    meaning: 'Unique identifier of the playbook.',
+    review: 'Minted by the server at the creation.',
+  },
+  userID: incidentFields.userID,
+  TeamID: {
+    kind: 'id',
+    meaning: 'Unique identifier of the team that the playbook belongs to.',
+    review: 'Names a team that exists; minted by the server.',
+  },
+  NumChecklists: { kind: 'count', meaning: 'Number of checklists.', review: 'Counts things, whatever they say.' },
+  TotalChecklistItems: {
+    kind: 'count',
+    meaning: 'Number of checklist items, in all checklists together.',
+    review: 'Counts things, whatever they say.',
+  },
+  NumMembers: { kind: 'count', meaning: 'Number of members.', review: 'Counts people, whoever they are.' },
+  NumSlashCommands: {
+    kind: 'count',
+    meaning: 'Number of checklist items that have a slash command.',
+    review: 'Counts whether there is a command, whatever it says.',
+  },
+} as const satisfies Record<string, Field>;
+
 export const dictionary = {
   incident: {
     create: {
@@ -89,6 +124,45 @@ export const dictionary = {
       since: '0.1.0',
       fields: incidentFields,
     },
+  },
+  tasks: {
+    add_task: { when: 'A task was added.', since: '0.1.0', fields: taskFields },
+    remove_task: { when: 'A task was removed.', since: '0.1.0', fields: taskFields },
+    rename_task: {
+      when: "A task's title, description or slash command was edited, also to the same words.",
+      since: '0.1.0',
+      fields: taskFields,
+    },
+    modify_task_state: {
+      when: 'A task came into another state.',
+      since: '0.1.0',
+      fields: {
+        ...taskFields,
+        NewState: { kind: 'task-state', meaning: 'The state it is in from then on.', review: 'One of a closed list.' },
+        WasCommander: {
+          kind: 'flag',
+          meaning: 'Whether the user was the commander at that time.',
+          review: 'Compares two ids.',
+        },
+        WasAssignee: {
+          kind: 'flag',
+          meaning: "Whether the user was the task's assignee at that time.",
+          review: 'Compares two ids.',
+        },
+      },
+    },
+    move_task: { when: 'A task was moved, within its stage or to another.', since: '0.1.0', fields: taskFields },
+    set_assignee_for_task: { when: 'A task was assigned, or unassigned.', since: '0.1.0', fields: taskFields },
+    run_task_slash_command: {
+      when: "A task's slash command was run, with success.",
+      since: '0.1.0',
+      fields: taskFields,
+    },
+  },
+  playbook: {
+    create: { when: 'A playbook was created, or imported.', since: '0.1.0', fields: playbookFields },
+    update: { when: 'A playbook was replaced by a new version.', since: '0.1.0', fields: playbookFields },
+    delete: { when: 'A playbook was deleted.', since: '0.1.0', fields: playbookFields },
   },
 } as const satisfies Record<string, Record<string, Action>>;
 
@@ -137,6 +211,9 @@ interface ValueOf {
   'id-or-empty': string;
   'one-id': readonly [string];
   'epoch-ms': number;
+  count: number;
+  flag: boolean;
+  'task-state': 'open' | 'in_progress' | 'closed';
   'always-true': true;
   'always-1': 1;
   'always-0': 0;

@@ -5,10 +5,12 @@ const ID = '^(?:[a-z0-9]{26}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-
 const TIME = '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$';
 const VERSION = '^\\d+\\.\\d+\\.\\d+(?:-[0-9A-Za-z.-]{1,48})?$';
 
-/** The subset of JSON Schema (draft 2020-12) in which the dictionary speaks. Every string is closed by a pattern. */
+/** The subset of JSON Schema (draft 2020-12) in which the dictionary speaks. Every string is closed by a pattern or a list. */
 export type Schema =
   | { readonly type: 'string'; readonly pattern: string }
   | { readonly type: 'integer'; readonly minimum: number }
+  | { readonly type: 'boolean' }
+  | { readonly enum: readonly string[] }
   | { readonly const: string | number | boolean | null }
   | {
       readonly type: 'array';
@@ -28,6 +30,9 @@ export const schemaOfKind: Readonly<Record<Kind, Schema>> = {
   'id-or-empty': { type: 'string', pattern: `^$|${ID}` },
   'one-id': { type: 'array', items: { type: 'string', pattern: ID }, minItems: 1, maxItems: 1 },
   'epoch-ms': { type: 'integer', minimum: 0 },
+  count: { type: 'integer', minimum: 0 },
+  flag: { type: 'boolean' },
+  'task-state': { enum: ['open', 'in_progress', 'closed'] },
   'always-true': { const: true },
   'always-1': { const: 1 },
   'always-0': { const: 0 },

@@ -136,10 +136,84 @@ describe('Telemetry says of an incident', () => {
     ]));
 });
 
+describe('Telemetry says of a task', () => {
+  const taskId = '01kbq8z5v90000000000task01';
+  const ofTask = { incidentId, by: ben, taskId };
+  const said: readonly { readonly action: string; readonly fact: Fact; readonly more?: object }[] = [
+    {
+      action: 'add_task',
+      fact: { type: 'TaskAdded', facts: { ...ofTask, stageId, assigneeUserId: ana, hasCommand: true } },
+    },
+    { action: 'remove_task', fact: { type: 'TaskRemoved', facts: ofTask } },
+    {
+      action: 'rename_task',
+      fact: { type: 'TaskEdited', facts: { ...ofTask, edited: ['title', 'command'], hasCommand: true } },
+    },
+    {
+      action: 'modify_task_state',
+      fact: {
+        type: 'TaskStateChanged',
+        facts: { ...ofTask, state: 'in_progress', wasCommander: false, wasAssignee: true },
+      },
+      more: { NewState: 'in_progress', WasCommander: false, WasAssignee: true },
+    },
+    { action: 'move_task', fact: { type: 'TaskMoved', facts: { ...ofTask, stageId, index: 7 } } },
+    { action: 'set_assignee_for_task', fact: { type: 'TaskAssigned', facts: { ...ofTask, assigneeUserId: ana } } },
+    { action: 'run_task_slash_command', fact: { type: 'TaskCommandRun', facts: ofTask } },
+  ];
+  it.each(said)('$action: who did it, to which incident, and no more than its row', ({ action, fact, more }) =>
+    expect(project(fact).record).toStrictEqual({
+      ...createRecord,
+      type: 'tasks',
+      action,
+      data: { incidentID: incidentId, userID: ben, ...more },
+    }),
+  );
+});
+
+describe('Telemetry says of a playbook', () => {
+  const playbookId = '01kbq8z5v9000000000pbook01';
+  const counts = { stages: 2, tasks: 5, members: 3, slashCommands: 1 };
+  const facts = { playbookId, teamId, by: ben, memberUserIds: [ana, ben, ana], counts };
+  it.each([
+    ['create', { type: 'PlaybookCreated', facts }],
+    ['update', { type: 'PlaybookUpdated', facts }],
+    ['delete', { type: 'PlaybookDeleted', facts: { playbookId, teamId, by: ben, counts } }],
+  ] as const)('%s: whose it is and how much is in it', (action, fact) =>
+    expect(project(fact).record).toStrictEqual({
+      ...createRecord,
+      type: 'playbook',
+      action,
+      data: {
+        playbookID: playbookId,
+        userID: ben,
+        TeamID: teamId,
+        NumChecklists: 2,
+        TotalChecklistItems: 5,
+        NumMembers: 3,
+        NumSlashCommands: 1,
+      },
+    }),
+  );
+});
+
 describe('Telemetry says nothing', () => {
+  type TrackedType =
+    | 'IncidentStarted'
+    | 'IncidentEnded'
+    | 'TaskAdded'
+    | 'TaskRemoved'
+    | 'TaskEdited'
+    | 'TaskStateChanged'
+    | 'TaskMoved'
+    | 'TaskAssigned'
+    | 'TaskCommandRun'
+    | 'PlaybookCreated'
+    | 'PlaybookUpdated'
+    | 'PlaybookDeleted';
   // Whoever adds an event decides here whether it is tracked: the compiler asks.
   const silent: {
-    readonly [Type in Exclude<TypeOfEvent, 'IncidentStarted' | 'IncidentEnded'>]: FactOf<Type>['facts'];
+    readonly [Type in Exclude<TypeOfEvent, TrackedType>]: FactOf<Type>['facts'];
   } = {
     InstallationFounded: { diagnosticId: ben, defaultTeamId: teamId, adminUserId: ana, bootstrapTokenId: ana },
     ServerVersionsRecorded: versions('7.8.9', '1.4.0').facts,
@@ -148,10 +222,25 @@ describe('Telemetry says nothing', () => {
     TokenIssued: { tokenId: ben, userId: ana, scopes: ['admin'], teamIds: [], expiresAt: null, by: ana },
     TokenSecretReplaced: { tokenId: ben, by: ana },
     TokenRevoked: { tokenId: ben, by: ana },
+    RequestReceived: { requestId: ben, tokenId: ben, by: ana, receivedAt: '2026-11-23T10:15:30.123Z' },
+    RequestResumed: { requestId: ben, resumedAt: '2026-11-23T10:15:30.123Z' },
+    RequestAnswered: { requestId: ben, status: 201, version: 1 },
     IncidentRestarted: { incidentId, by: ana },
     IncidentRenamed: { incidentId, by: ana },
     IncidentDescribed: { incidentId, by: ana },
     CommanderChanged: { incidentId, by: ana, commanderUserId: ben },
+    PlaybookApplied: {
+      incidentId,
+      by: ana,
+      playbookId: ben,
+      playbookVersion: 3,
+      replacedStageId: stageId,
+      stages: [{ id: stageId, tasks: [{ id: postId, hasCommand: true }] }],
+    },
+    StageAdded: { incidentId, by: ana, stageId },
+    StageRenamed: { incidentId, by: ana, stageId },
+    StageRemoved: { incidentId, by: ana, stageId },
+    StageMoved: { incidentId, by: ana, stageId, index: 1 },
   };
   it.each(Object.entries(silent))('at %s', (type, facts) =>
     expect(project({ type, facts } as Fact)).toStrictEqual({ server, record: undefined }),

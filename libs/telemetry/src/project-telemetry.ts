@@ -1,5 +1,5 @@
-import type { DomainEvent, FactsOf, Id, StartedFacts, TelemetryMode, Time } from '@sitrep/domain';
-import type { TelemetryRecord } from './dictionary.js';
+import type { DomainEvent, FactsOf, Id, PlaybookEvent, StartedFacts, TelemetryMode, Time } from '@sitrep/domain';
+import type { Metadata, TelemetryRecord } from './dictionary.js';
 import { recordIdOf } from './record-id.js';
 
 /** What the projector knows of the server between events: who it is, its versions, and whether it may speak. */
@@ -27,7 +27,6 @@ export interface Fact {
 
 /** A record before it is appended: `createdAt` is stamped by who appends it. */
 export type DerivedRecord = Without<TelemetryRecord, 'createdAt'>;
-type Without<Record, Key extends PropertyKey> = Record extends unknown ? Omit<Record, Key> : never;
 
 export interface Projection {
   readonly server: ServerFacts;
@@ -39,7 +38,11 @@ export interface Projection {
  * event's own. Events that happen while the mode is `off` give no record, whenever they are projected.
  */
 export const projectTelemetry = (server: ServerFacts, { id, occurredAt, event }: Fact): Projection => {
-  const silent: Projection = { server, record: undefined };
+  if (event.type === 'ServerVersionsRecorded') return { server: { ...server, ...event.facts }, record: undefined };
+  if (event.type === 'TelemetryModeChanged')
+    return { server: { ...server, mode: event.facts.mode }, record: undefined };
+  const action = server.mode === 'off' ? undefined : actionOf(event);
+  if (!action) return { server, record: undefined };
   const metadata = {
     id: recordIdOf(id, 0),
     diagnosticID: server.diagnosticId,
@@ -49,29 +52,60 @@ export const projectTelemetry = (server: ServerFacts, { id, occurredAt, event }:
     'event originalTimestamp': occurredAt,
     'event integrations': null,
   } as const;
+  return { server, record: { ...metadata, ...action } };
+};
 
-  switch (event.type) {
-    case 'ServerVersionsRecorded':
-      return { ...silent, server: { ...server, ...event.facts } };
-    case 'TelemetryModeChanged':
-      return { ...silent, server: { ...server, mode: event.facts.mode } };
+/** A record without what accompanies every record. */
+type Told = Without<DerivedRecord, keyof Metadata>;
+type Without<Record, Key extends PropertyKey> = Record extends unknown ? Omit<Record, Key> : never;
 
+type Tracked = Exclude<Fact['event'], { type: 'ServerVersionsRecorded' | 'TelemetryModeChanged' }>;
+
+/** What is told of an event; nothing of most. */
+const actionOf = ({ type, facts }: Tracked): Told | undefined => {
+  switch (type) {
     case 'IncidentStarted': {
-      if (server.mode === 'off') return silent;
-      const { incidentId, by } = event.facts;
-      const data = incidentBlock(incidentId, by, { ...event.facts, startedBy: by });
-      return { server, record: { ...metadata, type: 'incident', action: 'create', data } };
+      const { incidentId, by } = facts;
+      const data = incidentBlock(incidentId, by, { ...facts, startedBy: by });
+      return { type: 'incident', action: 'create', data };
     }
-    case 'IncidentEnded': {
-      if (server.mode === 'off') return silent;
-      const { incidentId, by, started } = event.facts;
+    case 'IncidentEnded':
+      return { type: 'incident', action: 'end', data: incidentBlock(facts.incidentId, facts.by, facts.started) };
+
+    case 'TaskAdded':
+      return { type: 'tasks', action: 'add_task', data: taskBlock(facts) };
+    case 'TaskRemoved':
+      return { type: 'tasks', action: 'remove_task', data: taskBlock(facts) };
+    case 'TaskEdited':
+      return { type: 'tasks', action: 'rename_task', data: taskBlock(facts) };
+    case 'TaskStateChanged': {
+      const { state: NewState, wasCommander: WasCommander, wasAssignee: WasAssignee } = facts;
       return {
-        server,
-        record: { ...metadata, type: 'incident', action: 'end', data: incidentBlock(incidentId, by, started) },
+        type: 'tasks',
+        action: 'modify_task_state',
+        data: { ...taskBlock(facts), NewState, WasCommander, WasAssignee },
       };
     }
+    case 'TaskMoved':
+      return { type: 'tasks', action: 'move_task', data: taskBlock(facts) };
+    case 'TaskAssigned':
+      return { type: 'tasks', action: 'set_assignee_for_task', data: taskBlock(facts) };
+    case 'TaskCommandRun':
+      return { type: 'tasks', action: 'run_task_slash_command', data: taskBlock(facts) };
+
+    case 'PlaybookCreated':
+      return { type: 'playbook', action: 'create', data: playbookBlock(facts) };
+    case 'PlaybookUpdated':
+      return { type: 'playbook', action: 'update', data: playbookBlock(facts) };
+    case 'PlaybookDeleted':
+      return { type: 'playbook', action: 'delete', data: playbookBlock(facts) };
 
     // The specification has no action for these.
+    case 'PlaybookApplied':
+    case 'StageAdded':
+    case 'StageRenamed':
+    case 'StageRemoved':
+    case 'StageMoved':
     case 'IncidentRestarted':
     case 'IncidentRenamed':
     case 'IncidentDescribed':
@@ -81,9 +115,27 @@ export const projectTelemetry = (server: ServerFacts, { id, occurredAt, event }:
     case 'TokenIssued':
     case 'TokenSecretReplaced':
     case 'TokenRevoked':
-      return silent;
+    case 'RequestReceived':
+    case 'RequestResumed':
+    case 'RequestAnswered':
+      return undefined;
   }
 };
+
+const taskBlock = ({ incidentId, by }: { readonly incidentId: Id; readonly by: Id }) => ({
+  incidentID: incidentId,
+  userID: by,
+});
+
+const playbookBlock = ({ playbookId, by, teamId, counts }: FactsOf<PlaybookEvent>['facts']) => ({
+  playbookID: playbookId,
+  userID: by,
+  TeamID: teamId,
+  NumChecklists: counts.stages,
+  TotalChecklistItems: counts.tasks,
+  NumMembers: counts.members,
+  NumSlashCommands: counts.slashCommands,
+});
 
 /** The incident as it was started, on `create` and on `end`: that is how the specification's "always" can be true. */
 const incidentBlock = (incidentId: Id, userId: Id, started: StartedFacts) =>

@@ -2,9 +2,12 @@ import {
   accessToken,
   incident,
   installation,
+  playbook,
+  request,
   SCOPES,
   server,
   stateAfter,
+  TASK_STATES,
   team,
   TELEMETRY_MODES,
   type Decider,
@@ -31,7 +34,7 @@ export interface Deed {
 /** The words that were typed, or the ones that might have been. */
 export type Choice = 0 | 1;
 
-/** Any number of deeds up to `deedsMax`, by several people, to several incidents, teams, tokens and to the server. */
+/** Any number of deeds up to `deedsMax`, by several people, to several incidents, playbooks, teams, tokens and to the server. */
 export const deeds = (deedsMax: number): fc.Arbitrary<readonly Deed[]> =>
   fc.array(fc.oneof(...everythingThatCanBeDone), { maxLength: deedsMax, size: 'max' });
 
@@ -146,6 +149,8 @@ const twice = <T>(kept: fc.Arbitrary<T>, refused: fc.Arbitrary<T>): fc.Arbitrary
   return fc.oneof({ weight: 12, arbitrary: two(kept) }, { weight: 1, arbitrary: two(refused) });
 };
 const twoNames = twice(keptName, refusedName);
+/** Whether a task has a command is a fact, so either both tellings have one or neither. */
+const twoCommands = fc.option(twice(keptName, fc.constantFrom('', ' \n', 'l'.repeat(1_001), 'a\u0000b')));
 const twoDescriptions = twice(keptDescription, refusedDescription);
 // Digests are compared by a rule, so some must be equal, in one choice of words and not in the other.
 const digest = fc.constantFrom(...'0abc').map((digit) => digit.repeat(64));
@@ -174,9 +179,11 @@ const doingTo =
     })),
   });
 const toIncident = doingTo(incident, ({ incidentId }: { readonly incidentId: string }) => `incident-${incidentId}`);
+const toPlaybook = doingTo(playbook, ({ playbookId }: { readonly playbookId: string }) => `playbook-${playbookId}`);
 const toTeam = doingTo(team, ({ teamId }: { readonly teamId: string }) => `team-${teamId}`);
 const toToken = doingTo(accessToken, ({ tokenId }: { readonly tokenId: string }) => `token-${tokenId}`);
 const toServer = doingTo(server, () => 'server');
+const toRequest = doingTo(request, ({ requestId }: { readonly requestId: string }) => `request-${requestId}`);
 const toInstallation = doingTo(installation, () => 'installation');
 
 const idOf = (kind: string, n: number): string => `${kind}${n}`.padEnd(26, 'x');
@@ -185,11 +192,42 @@ const by = idsOf('u', 3);
 const incidentId = idsOf('i', 3);
 const teamId = idsOf('t', 3);
 const tokenId = idsOf('k', 2);
+const requestId = idsOf('q', 2);
 const postId = fc.constantFrom(null, null, idOf('p', 0), '5c1a6f0e-3b7e-4d55-9c4e-2f4a7d0b9e11');
 const scopes = fc.oneof(
   { weight: 4, arbitrary: fc.constant([]) },
   { weight: 1, arbitrary: fc.array(fc.constantFrom(...SCOPES), { maxLength: 3 }) },
 );
+
+// Few of each, so that what is done often meets what is there.
+const stageId = idsOf('s', 3);
+const taskId = idsOf('j', 2);
+const playbookId = idsOf('b', 2);
+const incidentWithTasks = idsOf('i', 1);
+const ofTask = { by, incidentId: incidentWithTasks, taskId };
+const ofStage = { by, incidentId: incidentWithTasks, stageId };
+const index = fc.integer({ min: -1, max: 2 });
+
+const twoTasks = fc.record({ title: twoNames, description: twoDescriptions, command: twoCommands });
+const twoStages = fc.array(fc.record({ title: twoNames, tasks: fc.array(twoTasks, { maxLength: 2 }) }), {
+  maxLength: 2,
+});
+type Drawn<Of> = Of extends fc.Arbitrary<infer Value> ? Value : never;
+const taskIn = ({ title, description, command }: Drawn<typeof twoTasks>, choice: Choice) => ({
+  title: title[choice],
+  description: description[choice],
+  command: command && command[choice],
+});
+const stagesIn = (stages: Drawn<typeof twoStages>, choice: Choice) =>
+  stages.map(({ title, tasks }) => ({ title: title[choice], tasks: tasks.map((task) => taskIn(task, choice)) }));
+const aPlaybook = fc.record({
+  by,
+  playbookId,
+  memberUserIds: fc.array(by, { maxLength: 2 }),
+  title: twoNames,
+  description: twoDescriptions,
+  stages: twoStages,
+});
 
 const everythingThatCanBeDone = [
   toIncident(
@@ -204,8 +242,8 @@ const everythingThatCanBeDone = [
       description: description[choice],
     }),
   ),
-  toIncident(4, fc.record({ by, incidentId }), ({ by }) => ({ type: 'EndIncident', by })),
-  toIncident(2, fc.record({ by, incidentId }), ({ by }) => ({ type: 'RestartIncident', by })),
+  toIncident(8, fc.record({ by, incidentId }), ({ by }) => ({ type: 'EndIncident', by })),
+  toIncident(4, fc.record({ by, incidentId }), ({ by }) => ({ type: 'RestartIncident', by })),
   toIncident(
     1,
     fc.record({ by, incidentId, name: twoNames, description: twoDescriptions }),
@@ -231,6 +269,113 @@ const everythingThatCanBeDone = [
     by,
     commanderUserId,
   })),
+  toIncident(
+    2,
+    fc.record({ by, incidentId: incidentWithTasks, name: twoNames, stages: twoStages }),
+    ({ by, incidentId, name, stages }, choice) => ({
+      type: 'StartIncident',
+      by,
+      incidentId,
+      teamId: idOf('t', 0),
+      postId: null,
+      channelId: idOf('c', 0),
+      stageId: idOf('s', 0),
+      name: name[choice],
+      description: '',
+      playbook: {
+        playbookId: idOf('b', 0),
+        version: 1,
+        stages: stagesIn(stages, choice).map(({ title, tasks }, i) => ({
+          stageId: idOf('s', i),
+          title,
+          tasks: tasks.map((task, j) => ({ ...task, taskId: idOf('j', 2 * i + j) })),
+        })),
+      },
+    }),
+  ),
+  toIncident(3, fc.record({ ...ofStage, title: twoNames }), ({ by, stageId, title }, choice) => ({
+    type: 'AddStage',
+    by,
+    stageId,
+    title: title[choice],
+  })),
+  toIncident(3, fc.record({ ...ofStage, title: twoNames }), ({ by, stageId, title }, choice) => ({
+    type: 'RenameStage',
+    by,
+    stageId,
+    title: title[choice],
+  })),
+  toIncident(1, fc.record(ofStage), ({ by, stageId }) => ({ type: 'RemoveStage', by, stageId })),
+  toIncident(2, fc.record({ ...ofStage, index }), ({ by, stageId, index }) => ({
+    type: 'MoveStage',
+    by,
+    stageId,
+    index,
+  })),
+  toIncident(
+    3,
+    fc.record({ ...ofTask, stageId, assigneeUserId: fc.option(by), task: twoTasks }),
+    ({ by, taskId, stageId, assigneeUserId, task }, choice) => ({
+      type: 'AddTask',
+      by,
+      taskId,
+      stageId,
+      assigneeUserId,
+      ...taskIn(task, choice),
+    }),
+  ),
+  toIncident(2, fc.record({ ...ofTask, task: twoTasks }), ({ by, taskId, task }, choice) => ({
+    type: 'EditTask',
+    by,
+    taskId,
+    ...taskIn(task, choice),
+  })),
+  toIncident(1, fc.record({ ...ofTask, title: twoNames }), ({ by, taskId, title }, choice) => ({
+    type: 'EditTask',
+    by,
+    taskId,
+    title: title[choice],
+  })),
+  toIncident(1, fc.record(ofTask), ({ by, taskId }) => ({ type: 'RemoveTask', by, taskId })),
+  toIncident(2, fc.record({ ...ofTask, state: fc.constantFrom(...TASK_STATES) }), ({ by, taskId, state }) => ({
+    type: 'ChangeTaskState',
+    by,
+    taskId,
+    state,
+  })),
+  toIncident(1, fc.record({ ...ofTask, assigneeUserId: fc.option(by) }), ({ by, taskId, assigneeUserId }) => ({
+    type: 'AssignTask',
+    by,
+    taskId,
+    assigneeUserId,
+  })),
+  toIncident(5, fc.record({ ...ofTask, stageId, index }), ({ by, taskId, stageId, index }) => ({
+    type: 'MoveTask',
+    by,
+    taskId,
+    stageId,
+    index,
+  })),
+  toIncident(4, fc.record(ofTask), ({ by, taskId }) => ({ type: 'RecordCommandRun', by, taskId })),
+  toPlaybook(3, aPlaybook, ({ by, playbookId, memberUserIds, title, description, stages }, choice) => ({
+    type: 'CreatePlaybook',
+    by,
+    playbookId,
+    teamId: idOf('t', 0),
+    memberUserIds,
+    title: title[choice],
+    description: description[choice],
+    stages: stagesIn(stages, choice),
+  })),
+  toPlaybook(2, aPlaybook, ({ by, memberUserIds, title, description, stages }, choice) => ({
+    type: 'UpdatePlaybook',
+    by,
+    memberUserIds,
+    title: title[choice],
+    description: description[choice],
+    stages: stagesIn(stages, choice),
+  })),
+  toPlaybook(1, fc.record({ by, playbookId }), ({ by }) => ({ type: 'DeletePlaybook', by })),
   toServer(1, fc.record({ mode: fc.constantFrom(...TELEMETRY_MODES), by: fc.option(by) }), ({ mode, by }) => ({
     type: 'ChangeTelemetryMode',
     mode,
@@ -273,6 +418,22 @@ const everythingThatCanBeDone = [
     secretSha256: digest[choice],
   })),
   toToken(1, fc.record({ by, tokenId }), ({ by }) => ({ type: 'RevokeToken', by })),
+  // A key that comes again with other words is refused, so each key has its words.
+  toRequest(2, fc.record({ requestId, tokenId, by, leaseMs: fc.constantFrom(0, 60_000) }), (facts, choice) => ({
+    type: 'ReceiveRequest',
+    ...facts,
+    fingerprint: String(choice).repeat(64),
+  })),
+  toRequest(
+    2,
+    fc.record({
+      requestId,
+      status: fc.constantFrom(201, 409),
+      version: fc.option(fc.nat(9)),
+      told: fc.option(twoNames, { freq: 3 }),
+    }),
+    ({ told, ...facts }, choice) => ({ type: 'AnswerRequest', ...facts, told: told && told[choice] }),
+  ),
   toInstallation(1, fc.nat(1), (n) => ({
     type: 'FoundInstallation',
     diagnosticId: idOf('d', n),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { incidents } from '@sitrep/application';
 import { LogDamaged } from '@sitrep/event-log-sqlite';
-import { incidentViews } from '@sitrep/read-models';
+import { incidentHeads } from '@sitrep/read-models';
 import { repairData } from './repair-data.js';
 import { readSettings } from './settings.js';
 import { System } from './system.js';
@@ -26,7 +26,7 @@ const startIncidents = async (system: System, names: readonly string[]) => {
   }
 };
 const namesIn = async (system: System) => {
-  const { documents } = await system.readModels.query(incidentViews, {
+  const { documents } = await system.readModels.query(incidentHeads, {
     sort: { by: 'startedAt', descending: false },
     limit: 100,
   });
@@ -34,7 +34,15 @@ const namesIn = async (system: System) => {
 };
 const telemetryOf = async (system: System) => {
   await system.telemetryCaughtUp();
-  return (await system.telemetryFeed.page('start', 100)).items.map(({ record }) => record.data.incidentID);
+  return (await system.telemetryFeed.page('start', 100)).items.map(
+    ({ record: { data } }) => 'incidentID' in data && data.incidentID,
+  );
+};
+/** The index lies behind the rows. */
+const flipLast = (file: string, needle: string) => {
+  const bytes = readFileSync(file);
+  bytes[bytes.lastIndexOf(needle)]! ^= 1;
+  writeFileSync(file, bytes);
 };
 const flip = (file: string, needle: string) => {
   const bytes = readFileSync(file);
@@ -74,6 +82,20 @@ it('A damaged telemetry log is derived anew, with the ids it had', async () => {
   const after = await start();
   await after.telemetryCaughtUp();
   expect((await after.telemetryFeed.page('start', 100)).items.map(({ record }) => record.id)).toEqual(idsBefore);
+  await after.stop();
+});
+
+it('An index that does not lead to its events is refused at the read, and repaired with every event kept', async () => {
+  const before = await start();
+  await startIncidents(before, ['one', 'two']);
+  const [event] = await before.domainLog.readAll({ after: undefined, limit: 1 });
+  await before.stop();
+  flipLast(join(directory, 'events.db'), event!.stream);
+  await expect(start()).rejects.toThrow('the index of stream');
+
+  expect(repairData(join(directory, 'events.db')).join('\n')).toContain('the index does not lead to all events');
+  const after = await start();
+  expect([...(await namesIn(after))].sort()).toEqual(['one', 'two']); // Started within one millisecond, perhaps.
   await after.stop();
 });
 

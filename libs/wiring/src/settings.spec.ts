@@ -12,6 +12,11 @@ describe('Settings', () => {
       bootstrapToken: undefined,
       telemetry: 'local',
       doNotTrack: false,
+      mattermostUrl: undefined,
+      mattermostToken: undefined,
+      commandWebhookUrl: undefined,
+      commandWebhookSecret: undefined,
+      commandAllowPrivateAddresses: false,
       logLevel: 'info',
     }));
 
@@ -30,6 +35,11 @@ describe('Settings', () => {
     ['EVENTSTORE_TELEMETRY_READERS', 'warehouse,,'],
     ['TELEMETRY', 'yes'],
     ['LOG_LEVEL', 'loud'],
+    ['MATTERMOST_URL', 'chat.example.com'],
+    ['MATTERMOST_URL', 'https://chat.example.com'],
+    ['COMMAND_WEBHOOK_URL', 'ftp://example.com'],
+    ['COMMAND_WEBHOOK_URL', 'http://example.com'],
+    ['COMMAND_WEBHOOK_SECRET', 'too-short'],
     ['SITREP_BOOTSTRAP_TOKEN', 'too-short'],
     ['SITREP_BOOTSTRAP_TOKEN', `${'a'.repeat(40)} ${'b'.repeat(40)}`],
   ])('that are wrong stop the start with a sentence that names %s (%s)', (variable, value) => {

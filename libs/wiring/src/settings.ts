@@ -14,6 +14,11 @@ export interface Settings {
   readonly bootstrapToken: string | undefined;
   readonly telemetry: TelemetryMode;
   readonly doNotTrack: boolean;
+  readonly mattermostUrl: string | undefined;
+  readonly mattermostToken: string | undefined;
+  readonly commandWebhookUrl: string | undefined;
+  readonly commandWebhookSecret: string | undefined;
+  readonly commandAllowPrivateAddresses: boolean;
   readonly logLevel: string;
 }
 
@@ -108,7 +113,40 @@ const settings: { readonly [Name in keyof Settings]: Setting<Settings[Name]> } =
     variable: 'DO_NOT_TRACK',
     fallback: '0',
     meaning: '1 or true: telemetry never leaves by itself, whatever its mode',
-    parse: (text) => !['', '0', 'false'].includes(text!.trim().toLowerCase()),
+    parse: (text) => isYes(text!),
+  },
+  mattermostUrl: {
+    variable: 'MATTERMOST_URL',
+    fallback: undefined,
+    meaning: 'the Mattermost server that runs the slash commands of tasks; needs MATTERMOST_TOKEN',
+    parse: (text) => urlOrNothing(text),
+  },
+  mattermostToken: {
+    variable: 'MATTERMOST_TOKEN',
+    fallback: undefined,
+    meaning: "the token of Sitrep's bot there",
+    parse: (text) => text,
+  },
+  commandWebhookUrl: {
+    variable: 'COMMAND_WEBHOOK_URL',
+    fallback: undefined,
+    meaning: 'where slash commands of tasks are posted to be run, without Mattermost; needs COMMAND_WEBHOOK_SECRET',
+    parse: (text) => urlOrNothing(text),
+  },
+  commandWebhookSecret: {
+    variable: 'COMMAND_WEBHOOK_SECRET',
+    fallback: undefined,
+    meaning: 'the key that those posts are signed with, at least 32 characters',
+    parse: (text) => {
+      if (text !== undefined && text.length < 32) throw new WrongSetting('must be at least 32 characters long');
+      return text;
+    },
+  },
+  commandAllowPrivateAddresses: {
+    variable: 'COMMAND_ALLOW_PRIVATE_ADDRESSES',
+    fallback: '0',
+    meaning: '1 or true: slash commands may be sent to this machine and into private networks',
+    parse: (text) => isYes(text!),
   },
   logLevel: {
     variable: 'LOG_LEVEL',
@@ -130,8 +168,18 @@ export const readSettings = (environment: Readonly<Record<string, string | undef
       throw error;
     }
   });
-  return Object.freeze(Object.fromEntries(entries) as Settings);
+  const read = Object.freeze(Object.fromEntries(entries) as Settings);
+  for (const [one, other] of TOGETHER)
+    if ((read[one] === undefined) !== (read[other] === undefined))
+      throw new WrongSetting(`${settings[one].variable} must be set together with ${settings[other].variable}.`);
+  return read;
 };
+
+/** What is of no use without the other. */
+const TOGETHER = [
+  ['mattermostUrl', 'mattermostToken'],
+  ['commandWebhookUrl', 'commandWebhookSecret'],
+] as const;
 
 /** The text behind `--help`. */
 export const settingsHelp = (): string =>
@@ -141,6 +189,14 @@ export const settingsHelp = (): string =>
         `  ${variable}\n      ${meaning}${fallback === undefined ? '' : ` (default: ${fallback})`}`,
     )
     .join('\n');
+
+const isYes = (text: string): boolean => !['', '0', 'false'].includes(text.trim().toLowerCase());
+
+const urlOrNothing = (text: string | undefined): string | undefined => {
+  if (text !== undefined && !/^https?:$/.test(URL.parse(text)?.protocol ?? ''))
+    throw new WrongSetting('must be a URL with http or https');
+  return text;
+};
 
 const oneOf = <const Value extends string>(values: readonly Value[], text: string | undefined): Value => {
   const value = values.find((each) => each === text);

@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { ReadModels, TelemetryFeed, TokenDirectory, WritePath } from '@sitrep/application';
+import { ChangeFeed, ReadModels, TelemetryFeed, TokenDirectory, WritePath } from '@sitrep/application';
 import { System } from './system.js';
 
 /** Gives Nest's injector what a running system is made of. */
@@ -11,6 +11,7 @@ export class SitrepModule {
       { provide: WritePath, useValue: system.writePath },
       { provide: ReadModels, useValue: system.readModels },
       { provide: TokenDirectory, useValue: system.tokens },
+      { provide: ChangeFeed, useValue: system.changes },
       { provide: TelemetryFeed, useValue: system.telemetryFeed },
     ];
     return { module: SitrepModule, global: true, providers, exports: providers };

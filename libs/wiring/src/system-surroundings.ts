@@ -1,4 +1,4 @@
-import { hash, randomBytes, randomUUID } from 'node:crypto';
+import { createHmac, hash, randomBytes, randomUUID } from 'node:crypto';
 import type { Surroundings } from '@sitrep/application';
 import type { Id } from '@sitrep/domain';
 
@@ -7,15 +7,19 @@ export const systemSurroundings: Surroundings & { newTokenSecret: typeof newToke
   now: () => new Date().toISOString(),
   newId: () => newId(Date.now(), dice(10)),
   newEventId: () => randomUUID(),
-  newTokenSecret: (tokenId) => newTokenSecret(tokenId),
+  newTokenSecret: (tokenId, seed) => newTokenSecret(tokenId, seed),
 };
 
 /** How a token is recognised: hexadecimal. A fast hash is right, because the secret is 256 random bits. */
 export const digestOfToken = (token: string): string => hash('sha256', token);
 
-/** `sitrep_<token id>_<256 random bits>`: the prefix lets secret scanners find one that was committed by mistake. */
-const newTokenSecret = (tokenId: Id): { secret: string; sha256: string } => {
-  const secret = `sitrep_${tokenId}_${randomBytes(32).toString('base64url')}`;
+/**
+ * `sitrep_<token id>_<256 random bits>`: the prefix lets secret scanners find one that was committed by mistake. From a
+ * seed, the same bits come each time: a request that is sent once more is told the secret once more.
+ */
+const newTokenSecret = (tokenId: Id, seed?: string): { secret: string; sha256: string } => {
+  const bits = seed === undefined ? randomBytes(32) : createHmac('sha256', seed).update(tokenId).digest();
+  const secret = `sitrep_${tokenId}_${bits.toString('base64url')}`;
   return { secret, sha256: digestOfToken(secret) };
 };
 

@@ -1,4 +1,5 @@
 import {
+  ChangeFeed,
   deriveTelemetry,
   foundInstallation,
   keepReadModels,
@@ -10,7 +11,9 @@ import {
   type EventLog,
   type Founded,
   type ProjectionStatus,
+  type SlashCommandRunner,
 } from '@sitrep/application';
+import { LIMITS, runByWebhook, runOnMattermost } from '@sitrep/slash-commands-http';
 import { openStorage } from './open-storage.js';
 import type { Settings } from './settings.js';
 import type { SettledStorage } from './storage.js';
@@ -30,7 +33,9 @@ export class System {
   readonly writePath: WritePath;
   readonly readModels: ReadModels;
   readonly tokens: TokenDirectory;
+  readonly changes: ChangeFeed;
   readonly telemetryFeed: TelemetryFeed;
+  readonly slashCommands: SlashCommandRunner;
   readonly readModelProjection: Projection;
   readonly telemetryProjection: Projection;
   readonly #storage: SettledStorage;
@@ -64,6 +69,7 @@ export class System {
     this.version = version;
     this.#storage = storage;
     this.founded = founded;
+    this.slashCommands = slashCommandRunnerOf(settings);
     this.domainLog = domainLog;
     this.writePath = writePath;
     const project = (name: string, run: ConstructorParameters<typeof Projection>[1]) => {
@@ -74,11 +80,14 @@ export class System {
     this.readModelProjection = project('read-models', (signal, onPage) =>
       keepReadModels(domainLog, readStore, signal, (page) => {
         this.tokens.onPage(page);
-        onPage(page);
+        const told = onPage(page);
+        this.changes.wake();
+        return told;
       }),
     );
     this.readModels = new ReadModels(readStore, this.readModelProjection, writePath);
     this.tokens = new TokenDirectory(this.readModels);
+    this.changes = new ChangeFeed(domainLog, this.readModels);
     this.telemetryProjection = project('telemetry', (signal, onPage) =>
       deriveTelemetry({
         domainLog,
@@ -113,6 +122,11 @@ export class System {
 
   projections(): readonly ProjectionStatus[] {
     return [this.readModelProjection, this.telemetryProjection, this.#feedProjection].map((each) => each.status());
+  }
+
+  /** Nobody else writes to this log: who is not at work here is not at work at all. */
+  get isOnlyProcess(): boolean {
+    return this.settings.eventStoreUrl === undefined;
   }
 
   /** What keeps the system from serving, in words for whoever is on call; empty when all is well. */
@@ -151,3 +165,14 @@ interface Parts {
 
 /** Told when a projection meets something that it must not skip, or loses its log. */
 export type OnFault = (projection: string, error: Error) => void;
+
+/** Mattermost where it is set up, because its commands are its own; else the webhook; else nobody. */
+const slashCommandRunnerOf = (settings: Settings): SlashCommandRunner => {
+  const { mattermostUrl, mattermostToken, commandWebhookUrl, commandWebhookSecret } = settings;
+  const limits = { ...LIMITS, allowPrivateAddresses: settings.commandAllowPrivateAddresses };
+  if (mattermostUrl !== undefined && mattermostToken !== undefined)
+    return runOnMattermost(mattermostUrl, mattermostToken, limits);
+  if (commandWebhookUrl !== undefined && commandWebhookSecret !== undefined)
+    return runByWebhook(commandWebhookUrl, commandWebhookSecret, limits);
+  return { run: () => Promise.resolve({ ran: false, reason: 'no-runner' }) };
+};

@@ -32,6 +32,9 @@ export class Disk {
         this.#files.delete(call.file);
         this.#names.get(call.file)!.steps.push(undefined);
         return;
+      case 'rename':
+        this.#rename(call.file, call.to);
+        return;
       case 'sync-directory':
         for (const name of this.#names.values()) name.steps = name.steps.slice(-1);
         return;
@@ -54,7 +57,17 @@ export class Disk {
   }
 
   #create(name: string): void {
-    const file: File = { safe: new Uint8Array(), unsafe: [] };
+    this.#call({ safe: new Uint8Array(), unsafe: [] }, name);
+  }
+
+  /** Less than POSIX promises: that both names are there, or none, may come of it too. */
+  #rename(from: string, to: string): void {
+    this.#call(this.#file(from), to);
+    this.#files.delete(from);
+    this.#names.get(from)!.steps.push(undefined);
+  }
+
+  #call(file: File, name: string): void {
     this.#files.set(name, file);
     const known = this.#names.get(name);
     if (known) known.steps.push(file);
@@ -73,6 +86,7 @@ export type DiskCall =
   | { readonly call: 'open' | 'sync' | 'remove'; readonly file: string }
   | ({ readonly call: 'write'; readonly file: string } & Write)
   | ({ readonly call: 'resize'; readonly file: string } & Resize)
+  | { readonly call: 'rename'; readonly file: string; readonly to: string }
   | { readonly call: 'sync-directory' };
 
 export type Change = Write | Resize;

@@ -67,7 +67,7 @@ const derivedAnew = async (events: readonly StoredEvent[]): Promise<readonly Sto
     diagnosticId: diagnosticIdIn(events)!,
     now: () => '2020-01-01T00:00:00.000Z',
     signal: done.signal,
-    onPage: ({ atHead }) => atHead && done.abort(),
+    onPage: ({ atHead }) => void (atHead && done.abort()),
   });
   return allOf(telemetryLog);
 };

@@ -67,6 +67,8 @@ const deedOf = (call: string, directory: string): Deed | undefined => {
     case 'fsync':
     case 'fdatasync':
       return { call: 'sync', file };
+    case 'rename':
+      return { call: 'rename', file: database(0)!, to: database(1)! };
     case 'unlink':
       return { call: 'remove', file };
   }
@@ -83,5 +85,5 @@ const bytesIn = (arg: string): Buffer => {
 
 const databaseIn = (path: string, directory: string): string | undefined => {
   const name = path.startsWith(`${directory}/`) ? path.slice(directory.length + 1) : '';
-  return /^[a-z-]+\.db(-wal|-journal)?$/.test(name) ? name : undefined;
+  return /^[a-z-]+\.db(\.new)?(-wal|-journal)?$/.test(name) ? name : undefined;
 };

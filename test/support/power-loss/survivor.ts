@@ -73,7 +73,7 @@ const untilHead = (
   run: (signal: AbortSignal, onPage: (page: FollowedPage) => void) => Promise<void>,
 ): Promise<void> => {
   const done = new AbortController();
-  return run(done.signal, ({ atHead }) => atHead && done.abort());
+  return run(done.signal, ({ atHead }) => void (atHead && done.abort()));
 };
 
 const isOther = (found: readonly StoredEvent[], texts: readonly string[]): boolean =>

@@ -8,10 +8,12 @@ import { ProblemException } from './problem.js';
 
 const ACCESS = 'sitrep:access';
 
-type Access = Scope | 'signed-in' | 'public';
+type Access = Scope | 'incidents:read or playbooks:write' | 'signed-in' | 'public';
 
-/** The scope that a route needs, `signed-in` for any valid token, or `public`. A route that says nothing is closed. */
+/** The scope that a route needs, or one of two, `signed-in` for any valid token, or `public`. A route that says nothing is closed. */
 export const Access = (access: Access) => SetMetadata(ACCESS, access);
+
+const scopesIn = (access: string): readonly Scope[] => access.split(' or ') as Scope[];
 
 /** Lets a request through when its bearer token allows what the route says it needs. Deny by default. */
 @Injectable()
@@ -28,7 +30,7 @@ export class AuthenticationGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const principal = await this.#principalOf(request.headers.authorization);
     if (!principal) throw new ProblemException('unauthorized', {}, { 'www-authenticate': 'Bearer' });
-    if (access === undefined || (access !== 'signed-in' && !mayUse(principal, access)))
+    if (access === undefined || (access !== 'signed-in' && !scopesIn(access).some((scope) => mayUse(principal, scope))))
       throw new ProblemException('forbidden', { scope: access });
     request.principal = principal;
     return true;

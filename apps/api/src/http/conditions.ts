@@ -17,10 +17,12 @@ export const ifMatchOf = (request: FastifyRequest): number | undefined => {
 export const positionOf = (request: FastifyRequest): string | undefined => {
   const header = request.headers['sitrep-position'];
   if (header === undefined) return undefined;
-  if (typeof header !== 'string' || !/^\d{16}$/.test(header))
+  if (typeof header !== 'string' || !isPosition(header))
     throw invalid([{ header: 'Sitrep-Position', detail: 'must be the Sitrep-Position of an answer' }]);
   return header;
 };
+
+export const isPosition = (text: string): boolean => /^\d{16}(-\d{16})?$/.test(text);
 
 export const tagWithVersion = (reply: FastifyReply, version: number): void => void reply.header('etag', `"${version}"`);
 

@@ -1,16 +1,18 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
-import { isId, textFault, type Id, type TextLimits } from '@sitrep/domain';
+import { isId, TASK_COMMAND, textFault, type Id, type TextLimits } from '@sitrep/domain';
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, Max, Min, ValidateBy, ValidateIf, type ValidationOptions } from 'class-validator';
-import { invalid } from './validation.js';
+import { IsIn, IsInt, Max, Min, ValidateBy, ValidateIf, ValidateNested, type ValidationOptions } from 'class-validator';
+import { invalid, isObject } from './validation.js';
 
 // What a field of a request may be: each of these checks it and describes it in OpenAPI, so that the two cannot differ.
 
 interface Field {
   readonly description: string;
-  /** The field may be left out. `null` is a value, and refused. */
+  /** The field may be left out. `null` is a value, and refused where it is not `nullable`. */
   readonly optional?: boolean;
+  /** `null` is a value, and taken. */
+  readonly nullable?: boolean;
   /** What it is when it is left out. */
   readonly default?: string | number;
 }
@@ -46,9 +48,31 @@ export const IsTime = (field: Field): PropertyDecorator =>
     check((value) => typeof value === 'string' && isTime(value), `must be a time like ${A_TIME} (RFC 3339)`),
   );
 
+/** A slash command; null or the empty text for none. What is kept is what `slashCommandOf` makes of it. */
+export const IsSlashCommand = (field: Field): PropertyDecorator =>
+  IsText({ ...TASK_COMMAND, charactersMin: 0 }, { ...field, nullable: true });
+
+/** Whether there is a command is a fact, so what counts as one is settled before any rule sees it. */
+export const slashCommandOf = (typed: string | null | undefined): string | null =>
+  typed === undefined || typed === null || typed.trim() === '' ? null : typed;
+
+/** A place in a list. Whether there is such a place is for the rules to say. */
+export const IsIndex = (field: Field): PropertyDecorator => fieldOf(field, { type: 'integer' }, IsInt());
+
+/** A list of objects of one class. How many there may be is for the rules to say. */
+export const IsListOf = (item: () => new () => object, field: Field): PropertyDecorator =>
+  fieldOf(
+    field,
+    // Swagger tells what gives a class from a class by the name `type`.
+    { type: () => item(), isArray: true },
+    Type(item),
+    check((value) => Array.isArray(value) && value.every(isObject), 'must be a list of objects'),
+    ValidateNested({ each: true, message: 'must be a list of objects' }),
+  );
+
 /** One of a closed list; with `each`, a list of such. */
 export const IsOneOf = (
-  values: readonly string[],
+  values: readonly (string | number)[],
   field: Field,
   options: { readonly each?: boolean } = {},
 ): PropertyDecorator => fieldOf(field, { enum: [...values], isArray: options.each ?? false }, IsIn(values, options));
@@ -65,8 +89,8 @@ export const IsWholeNumber = (min: number, max: number, field: Field): PropertyD
   );
 
 /** An id in the path. @throws ProblemException when it cannot be one. */
-export const idInPath = (id: string): Id => {
-  if (!isId(id)) throw invalid([{ parameter: 'id', detail: ID_EXPECTED }]);
+export const idInPath = (id: string, parameter = 'id'): Id => {
+  if (!isId(id)) throw invalid([{ parameter, detail: ID_EXPECTED }]);
   return id;
 };
 
@@ -90,7 +114,7 @@ const check = (
   ValidateBy({ name: 'is', validator: { validate: isRight, defaultMessage: () => expected } }, options);
 
 const fieldOf = (
-  { description, optional = false, default: fallback }: Field,
+  { description, optional = false, nullable = false, default: fallback }: Field,
   shape: ApiPropertyOptions,
   ...checks: PropertyDecorator[]
 ): PropertyDecorator =>
@@ -99,8 +123,10 @@ const fieldOf = (
       ...shape,
       description,
       required: !optional,
+      ...(nullable && { nullable }),
       ...(fallback !== undefined && { default: fallback }),
     } as ApiPropertyOptions),
     ...checks,
     ...(optional ? [ValidateIf((_, value) => value !== undefined)] : []),
+    ...(nullable ? [ValidateIf((_, value) => value !== null)] : []),
   );

@@ -11,6 +11,16 @@ export class PageQuery {
   cursor?: string;
 }
 
+/**
+ * The version behind which a page of a stream begins.
+ * @throws ProblemException when this is no cursor of ours.
+ */
+export const versionOf = (cursor = '0'): number => {
+  if (!/^\d{1,15}$/.test(cursor))
+    throw invalid([{ parameter: 'cursor', detail: 'must be the nextCursor of an answer' }]);
+  return Number(cursor);
+};
+
 export const cursorOf = (place: PagePlace | undefined): string | null =>
   place ? Buffer.from(JSON.stringify([place.value, place.key])).toString('base64url') : null;
 

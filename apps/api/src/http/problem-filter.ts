@@ -22,7 +22,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-const exceptionOf = (error: unknown): ProblemException => {
+export const exceptionOf = (error: unknown): ProblemException => {
   if (error instanceof ProblemException) return error;
   if (error instanceof CursorRefused) return new ProblemException(error.reason);
   if (error instanceof NotCaughtUp) return new ProblemException('not-caught-up');

@@ -1,3 +1,5 @@
+import { STAGES_MAX, TASKS_MAX } from '@sitrep/domain';
+
 /**
  * What went wrong, as clients are told it (RFC 9457). `type` is stable: programs decide by it. Texts are fixed: nothing
  * that a client sent is repeated in them.
@@ -41,10 +43,26 @@ export const problems = {
     'There is no such incident',
     'Check the id; what you may not see looks the same as what does not exist.',
   ],
+  'stage-not-found': [404, 'There is no such stage', 'Take a stage id from the incident; it may have been removed.'],
+  'task-not-found': [404, 'There is no such task', 'Take a task id from the incident; it may have been removed.'],
+  'playbook-not-found': [
+    404,
+    'There is no such playbook',
+    'Check the id; what is deleted or you may not see looks the same as what does not exist.',
+  ],
   'token-not-found': [404, 'There is no such token', 'Check the id with `GET /v1/tokens`.'],
   'incident-already-ended': [409, 'The incident has already ended', 'Restart it first if work on it goes on.'],
   'incident-already-active': [409, 'The incident is already active', 'It can be restarted once it has ended.'],
   'incident-already-started': [409, 'The incident has already been started', 'Read it instead.'],
+  'request-under-way': [
+    409,
+    'The same request is still under way',
+    'Send it again in a moment, with the same Idempotency-Key.',
+  ],
+  'stage-not-empty': [409, 'The stage still has tasks', 'Move or remove its tasks first.'],
+  'task-without-command': [409, 'The task has no slash command', 'Give it one with `PATCH` first.'],
+  'playbook-deleted': [409, 'The playbook has been deleted', 'Start the incident from another one, or from none.'],
+  'playbook-already-created': [409, 'The playbook has already been created', 'Read it instead.'],
   'token-already-issued': [409, 'The token has already been issued', 'Issue another one.'],
   'cursor-from-before-rebuild': [
     409,
@@ -64,12 +82,60 @@ export const problems = {
   ],
   'body-too-large': [413, 'The body is too large', 'Send at most 256 KiB.'],
   'not-json': [415, 'The body must be JSON', 'Send `Content-Type: application/json`.'],
+  'idempotency-key-reused': [
+    422,
+    'The Idempotency-Key belongs to another request',
+    'Make a new key for each request; use one again only to send the very same request once more.',
+  ],
   'unknown-team': [422, 'There is no such team', 'Take a team id from `GET /v1/teams`.'],
   'incident-name-invalid': [422, 'The name cannot be kept', 'Give 1 to 200 characters without control characters.'],
   'incident-description-invalid': [
     422,
     'The description cannot be kept',
     'Give at most 10,000 characters without control characters.',
+  ],
+  'index-out-of-range': [
+    422,
+    'There is no such place',
+    'Give an index from 0 on, at most the number of the others there.',
+  ],
+  'too-many-stages': [422, 'There are too many stages', `At most ${STAGES_MAX} stages are kept.`],
+  'too-many-tasks': [422, 'There are too many tasks', `At most ${TASKS_MAX} tasks are kept, in all stages together.`],
+  'stage-title-invalid': [
+    422,
+    'The title of a stage cannot be kept',
+    'Give 1 to 200 characters without control characters.',
+  ],
+  'task-title-invalid': [
+    422,
+    'The title of a task cannot be kept',
+    'Give 1 to 200 characters without control characters.',
+  ],
+  'task-description-invalid': [
+    422,
+    'The description of a task cannot be kept',
+    'Give at most 10,000 characters without control characters.',
+  ],
+  'task-command-invalid': [
+    422,
+    'The slash command cannot be kept',
+    'Give 1 to 1,000 characters without control characters, or null for none.',
+  ],
+  'playbook-title-invalid': [422, 'The title cannot be kept', 'Give 1 to 200 characters without control characters.'],
+  'playbook-description-invalid': [
+    422,
+    'The description cannot be kept',
+    'Give at most 10,000 characters without control characters.',
+  ],
+  'unknown-playbook': [
+    422,
+    'There is no such playbook',
+    "Take a playbook of the incident's team from `GET /v1/playbooks`.",
+  ],
+  'playbook-team-fixed': [
+    422,
+    'A playbook stays with its team',
+    'Leave `teamId` out; to give it to another team, export it and import it there.',
   ],
   'token-label-invalid': [422, 'The label cannot be kept', 'Give 1 to 200 characters without control characters.'],
   'team-name-invalid': [422, 'The name cannot be kept', 'Give 1 to 200 characters without control characters.'],
@@ -83,6 +149,11 @@ export const problems = {
     500,
     'Something went wrong on our side',
     'Nothing can be said of the outcome; send the request id to whoever runs this server.',
+  ],
+  'command-failed': [
+    502,
+    'The slash command failed',
+    'Nothing was recorded. `reason` says how far it came; whoever runs this server can set up what runs such commands.',
   ],
   'unreadable-event': [
     500,

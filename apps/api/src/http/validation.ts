@@ -17,7 +17,7 @@ export class InputPipe extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (metadata.type === 'body' && metadata.metatype !== undefined && !isObject(value))
       throw invalid([{ pointer: '#', detail: 'must be a JSON object' }]);
-    if (metadata.metatype !== undefined && isObject(value)) refuseInherited(value as object, metadata.type === 'body');
+    if (metadata.metatype !== undefined && isObject(value)) refuseInherited(value, metadata.type === 'body');
     try {
       return await super.transform(value, metadata);
     } catch (errors) {
@@ -34,22 +34,30 @@ export const invalid = (errors: readonly InputFault[]): ProblemException =>
 export const expectNoFields = (body: unknown): void => {
   if (body === undefined) return;
   if (!isObject(body)) throw invalid([{ pointer: '#', detail: 'must be left out' }]);
-  const fields = Object.keys(body as object);
-  if (fields.length > 0) throw invalid(fields.map((field) => unknownField(field, true)));
+  const fields = Object.keys(body);
+  if (fields.length > 0)
+    throw invalid(fields.map((field) => faultAt(`/${pointerToken(field)}`, true, 'is not a known field')));
 };
 
 /** Names that every JavaScript object has are skipped or taken away by the libraries that look for unknown fields. */
-const refuseInherited = (value: object, isBody: boolean): void => {
-  const inherited = Object.keys(value).filter((name) => name in Object.prototype || name === 'prototype');
-  if (inherited.length > 0) throw invalid(inherited.map((name) => unknownField(name, isBody)));
+const refuseInherited = (value: unknown, isBody: boolean): void => {
+  const inherited = inheritedIn(value, '');
+  if (inherited.length > 0) throw invalid(inherited.map((place) => faultAt(place, isBody, 'is not a known field')));
 };
 
-const unknownField = (name: string, isBody: boolean): InputFault => {
-  const [place, detail] = [pointerToken(name), 'is not a known field'];
-  return isBody ? { pointer: `#/${place}`, detail } : { parameter: place, detail };
-};
+const inheritedIn = (value: unknown, path: string): readonly string[] =>
+  typeof value !== 'object' || value === null
+    ? []
+    : Object.entries(value).flatMap(([name, each]) => {
+        const place = `${path}/${pointerToken(name)}`;
+        return name in Object.prototype || name === 'prototype' ? [place] : inheritedIn(each, place);
+      });
 
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+const faultAt = (place: string, isBody: boolean, detail: string): InputFault =>
+  isBody ? { pointer: `#${place}`, detail } : { parameter: place.slice(1), detail };
+
+export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const faultsOf = (errors: readonly ValidationError[], isBody: boolean, path = ''): readonly InputFault[] =>
   errors.flatMap(({ property, constraints = {}, children = [] }) => {
@@ -57,10 +65,7 @@ const faultsOf = (errors: readonly ValidationError[], isBody: boolean, path = ''
     const details = Object.entries(constraints).map(([rule, message]) =>
       rule === 'whitelistValidation' ? 'is not a known field' : message,
     );
-    return [
-      ...details.map((detail) => (isBody ? { pointer: `#${place}`, detail } : { parameter: place.slice(1), detail })),
-      ...faultsOf(children, isBody, place),
-    ];
+    return [...details.map((detail) => faultAt(place, isBody, detail)), ...faultsOf(children, isBody, place)];
   });
 
 /** RFC 6901, section 6. A name that a client made up is cut short: it is there to be recognised, not repeated. */

@@ -4,11 +4,12 @@ import type { Handled } from '@sitrep/application';
 import type { IncidentView } from '@sitrep/read-models';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '../http/authentication.js';
-import { answer, ifMatchOf } from '../http/conditions.js';
+import { ifMatchOf } from '../http/conditions.js';
 import { IsId } from '../http/fields.js';
 import { Caller, type Principal } from '../http/principal.js';
 import type { ProblemName } from '../http/problem.js';
 import { IncidentAccess } from './incident-access.js';
+import { answerIncident } from './incident-json.js';
 import { IncidentResponse } from './incident.response.js';
 
 export class ChangeCommanderBody {
@@ -31,7 +32,7 @@ export class ChangeCommanderRoute {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<IncidentResponse> {
     const handled = await this.commands.execute(new ChangeCommander(id, userId, caller, ifMatchOf(request)));
-    return answer(reply, handled) as IncidentResponse;
+    return answerIncident(reply, handled);
   }
 }
 

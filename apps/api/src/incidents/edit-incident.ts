@@ -5,12 +5,13 @@ import { INCIDENT_DESCRIPTION, INCIDENT_NAME } from '@sitrep/domain';
 import type { IncidentView } from '@sitrep/read-models';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '../http/authentication.js';
-import { answer, ifMatchOf } from '../http/conditions.js';
+import { ifMatchOf } from '../http/conditions.js';
 import { IsText } from '../http/fields.js';
 import { Caller, type Principal } from '../http/principal.js';
 import type { ProblemName } from '../http/problem.js';
 import { invalid } from '../http/validation.js';
 import { IncidentAccess } from './incident-access.js';
+import { answerIncident } from './incident-json.js';
 import { IncidentResponse } from './incident.response.js';
 
 export class EditIncidentBody {
@@ -38,7 +39,7 @@ export class EditIncidentRoute {
     if (body.name === undefined && body.description === undefined)
       throw invalid([{ pointer: '#', detail: 'must have name, description or both' }]);
     const handled = await this.commands.execute(new EditIncident(id, body, caller, ifMatchOf(request)));
-    return answer(reply, handled) as IncidentResponse;
+    return answerIncident(reply, handled);
   }
 }
 

@@ -4,11 +4,12 @@ import type { Handled } from '@sitrep/application';
 import type { IncidentView } from '@sitrep/read-models';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '../http/authentication.js';
-import { answer, ifMatchOf } from '../http/conditions.js';
+import { ifMatchOf } from '../http/conditions.js';
 import { Caller, type Principal } from '../http/principal.js';
 import type { ProblemName } from '../http/problem.js';
 import { expectNoFields } from '../http/validation.js';
 import { IncidentAccess } from './incident-access.js';
+import { answerIncident } from './incident-json.js';
 import { IncidentResponse } from './incident.response.js';
 
 @Controller('v1/incidents/:id/end')
@@ -27,7 +28,7 @@ export class EndIncidentRoute {
   ): Promise<IncidentResponse> {
     expectNoFields(request.body);
     const handled = await this.commands.execute(new EndIncident(id, caller, ifMatchOf(request)));
-    return answer(reply, handled) as IncidentResponse;
+    return answerIncident(reply, handled);
   }
 }
 

@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
-import { eventsOf, incidents } from '@sitrep/application';
-import { evolveIncidentView, type IncidentView } from '@sitrep/read-models';
+import { eventsOf, incidents, ReadModels } from '@sitrep/application';
+import { evolveIncidentView, playbookViews, type IncidentHead, type IncidentView } from '@sitrep/read-models';
 import { System } from '@sitrep/wiring';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '../http/authentication.js';
@@ -10,7 +10,8 @@ import { Caller, type Principal } from '../http/principal.js';
 import { invalid } from '../http/validation.js';
 import { ProblemException } from '../http/problem.js';
 import { IncidentAccess } from './incident-access.js';
-import { IncidentResponse } from './incident.response.js';
+import { shown } from './incident-json.js';
+import { PlaybookDriftResponse, ReadIncidentResponse } from './incident.response.js';
 
 export class GetIncidentQuery {
   @IsWholeNumber(1, Number.MAX_SAFE_INTEGER, { description: 'As it was at this version.', optional: true })
@@ -24,6 +25,7 @@ export class GetIncidentQuery {
 export class GetIncidentRoute {
   constructor(
     private readonly incidents: IncidentAccess,
+    private readonly readModels: ReadModels,
     private readonly system: System,
   ) {}
 
@@ -36,14 +38,31 @@ export class GetIncidentRoute {
     @Caller() caller: Principal,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<IncidentResponse> {
+  ): Promise<ReadIncidentResponse> {
     if (version !== undefined && at !== undefined)
       throw invalid([{ parameter: 'at', detail: 'cannot be combined with version' }]);
-    const now = await this.incidents.read(caller, id, positionOf(request));
-    const incident = version === undefined && at === undefined ? now : await this.#asItWas(id, version, at);
+    const head = await this.incidents.find(caller, id, positionOf(request));
+    const isNow = version === undefined && at === undefined;
+    const incident = isNow ? await this.#asItIs(head) : await this.#asItWas(id, version, at);
     if (!incident) throw new ProblemException('incident-not-found');
     tagWithVersion(reply, incident.version);
-    return incident as IncidentResponse;
+    return shown(reply, incident);
+  }
+
+  async #asItIs(head: IncidentHead): Promise<IncidentView> {
+    const incident = await this.incidents.picture(head);
+    const { playbookId, playbookVersion } = incident;
+    const playbook = playbookId === null ? undefined : await this.readModels.get(playbookViews, playbookId);
+    if (!playbook || playbookVersion === null) return incident;
+    const isDeleted = playbook.deletedAt !== null;
+    // A deletion is an event of the playbook as well, but no version that anybody could have been given.
+    const latestVersion = isDeleted ? playbook.version - 1 : playbook.version;
+    const playbookDrift: PlaybookDriftResponse = {
+      latestVersion,
+      versionsSince: latestVersion - playbookVersion,
+      isDeleted,
+    };
+    return { ...incident, playbookDrift } as IncidentView;
   }
 
   async #asItWas(id: string, version = Infinity, at?: string): Promise<IncidentView | undefined> {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { incidents, ReadModels, WritePath, type Handled } from '@sitrep/application';
 import type { Id, IncidentCommand } from '@sitrep/domain';
-import { incidentViews, type IncidentView } from '@sitrep/read-models';
+import { incidentHeads, type IncidentHead, type IncidentView } from '@sitrep/read-models';
 import { idInPath } from '../http/fields.js';
 import { maySeeTeam, type Principal } from '../http/principal.js';
 import { ProblemException, type ProblemName } from '../http/problem.js';
@@ -28,11 +28,21 @@ export class IncidentAccess {
 
   /** @throws ProblemException when there is no such incident for this caller. */
   async read(caller: Principal, id: Id, atLeast: string | undefined): Promise<IncidentView> {
-    return this.#visible(caller, await this.readModels.get(incidentViews, idInPath(id), atLeast));
+    return this.picture(await this.find(caller, id, atLeast));
   }
 
-  #visible(caller: Principal, view: IncidentView | undefined): IncidentView {
-    if (!view || !maySeeTeam(caller, view.teamId)) throw new ProblemException('incident-not-found');
-    return view;
+  /** The incident without its stages. @throws ProblemException when there is no such incident for this caller. */
+  async find(caller: Principal, id: Id, atLeast: string | undefined): Promise<IncidentHead> {
+    return this.#visible(caller, await this.readModels.get(incidentHeads, idInPath(id), atLeast));
+  }
+
+  /** The whole incident, as new as what is known of it or newer. */
+  async picture({ id, version }: IncidentHead): Promise<IncidentView> {
+    return (await this.writePath.view(incidents, id, version))!;
+  }
+
+  #visible<Head extends IncidentHead>(caller: Principal, head: Head | undefined): Head {
+    if (!head || !maySeeTeam(caller, head.teamId)) throw new ProblemException('incident-not-found');
+    return head;
   }
 }

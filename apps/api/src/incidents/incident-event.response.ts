@@ -1,3 +1,5 @@
+import type { Recorded } from '@sitrep/event-schema';
+
 /** Something that happened to an incident. */
 export class IncidentEventResponse {
   id: string;
@@ -17,3 +19,13 @@ export class IncidentEventPage {
   items: IncidentEventResponse[];
   nextCursor: string | null;
 }
+
+export const shownEvent = ({
+  id,
+  version,
+  occurredAt,
+  event: { type, facts, content },
+}: Recorded): IncidentEventResponse => {
+  const { by: userId } = facts as { by: string };
+  return { id, version, type, occurredAt, userId, facts: { ...facts }, content: { ...content } };
+};

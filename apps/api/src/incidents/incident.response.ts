@@ -1,4 +1,4 @@
-import type { IncidentView, StageView } from '@sitrep/read-models';
+import type { IncidentView, StageView, TaskView } from '@sitrep/read-models';
 
 /** An incident. */
 export class IncidentResponse implements IncidentView {
@@ -23,11 +23,39 @@ export class IncidentResponse implements IncidentView {
   stages: StageResponse[];
 }
 
+/** An incident as it is read by itself. */
+export class ReadIncidentResponse extends IncidentResponse {
+  /** Where it was started from a playbook. */
+  playbookDrift?: PlaybookDriftResponse;
+}
+
+/** How far a playbook has moved since an incident was started from it. */
+export class PlaybookDriftResponse {
+  latestVersion: number;
+  /** How many versions there have been since the one that the incident was started from. */
+  versionsSince: number;
+  isDeleted: boolean;
+}
+
 /** A set of tasks that belong together. */
 export class StageResponse implements StageView {
   id: string;
   title: string;
-  tasks: object[];
+  tasks: TaskResponse[];
+}
+
+/** Something that is to be done. */
+export class TaskResponse implements TaskView {
+  id: string;
+  title: string;
+  description: string;
+  state: 'open' | 'in_progress' | 'closed';
+  assigneeUserId: string | null;
+  /** The slash command that does it. */
+  command: string | null;
+  /** When the command was last run with success. */
+  commandLastRunAt: string | null;
+  stateChangedAt: string | null;
 }
 
 export class IncidentPage {

@@ -5,11 +5,10 @@ import { System } from '@sitrep/wiring';
 import type { FastifyRequest } from 'fastify';
 import { Access } from '../http/authentication.js';
 import { positionOf } from '../http/conditions.js';
-import { PageQuery } from '../http/paging.js';
+import { PageQuery, versionOf } from '../http/paging.js';
 import { Caller, type Principal } from '../http/principal.js';
-import { invalid } from '../http/validation.js';
 import { IncidentAccess } from './incident-access.js';
-import { IncidentEventPage, IncidentEventResponse } from './incident-event.response.js';
+import { IncidentEventPage, shownEvent } from './incident-event.response.js';
 
 @Controller('v1/incidents/:id/events')
 export class ListIncidentEventsRoute {
@@ -23,22 +22,16 @@ export class ListIncidentEventsRoute {
   @Access('incidents:read')
   async list(
     @Param('id') id: string,
-    @Query() { limit, cursor = '0' }: PageQuery,
+    @Query() { limit, cursor }: PageQuery,
     @Caller() caller: Principal,
     @Req() request: FastifyRequest,
   ): Promise<IncidentEventPage> {
-    if (!/^\d{1,15}$/.test(cursor))
-      throw invalid([{ parameter: 'cursor', detail: 'must be the nextCursor of an answer' }]);
-    await this.incidents.read(caller, id, positionOf(request));
-    const page = { after: Number(cursor), limit: limit + 1 };
-    const stored = await this.system.domainLog.readStream(incidents.streamOf(id), page);
-    const items = stored.slice(0, limit).map((each) => {
-      const { id, version, occurredAt, event } = decodeEvent(each);
-      const { by: userId } = event.facts as { by: string };
-      return { id, version, type: event.type, occurredAt, userId, facts: event.facts, content: event.content };
-    });
+    const after = versionOf(cursor);
+    await this.incidents.find(caller, id, positionOf(request));
+    const stored = await this.system.domainLog.readStream(incidents.streamOf(id), { after, limit: limit + 1 });
+    const items = stored.slice(0, limit).map((each) => shownEvent(decodeEvent(each)));
     return {
-      items: items as unknown as IncidentEventResponse[],
+      items,
       nextCursor: stored.length > limit ? String(items.at(-1)!.version) : null,
     };
   }

@@ -1,13 +1,15 @@
-import { Controller, Get, Query, Req } from '@nestjs/common';
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ReadModels } from '@sitrep/application';
-import { incidentViews } from '@sitrep/read-models';
-import type { FastifyRequest } from 'fastify';
+import { incidentHeads } from '@sitrep/read-models';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '../http/authentication.js';
 import { positionOf } from '../http/conditions.js';
 import { IsId, IsOneOf, IsShortText, IsTime } from '../http/fields.js';
 import { cursorOf, PageQuery, placeOf } from '../http/paging.js';
 import { Caller, isAdmin, type Principal } from '../http/principal.js';
-import { IncidentPage, IncidentResponse } from './incident.response.js';
+import { IncidentAccess } from './incident-access.js';
+import { shownPage } from './incident-json.js';
+import { IncidentPage } from './incident.response.js';
 
 export class ListIncidentsQuery extends PageQuery {
   @IsOneOf(['active', 'ended'], { description: 'Only these.', optional: true })
@@ -34,7 +36,10 @@ export class ListIncidentsQuery extends PageQuery {
 
 @Controller('v1/incidents')
 export class ListIncidentsRoute {
-  constructor(private readonly readModels: ReadModels) {}
+  constructor(
+    private readonly incidents: IncidentAccess,
+    private readonly readModels: ReadModels,
+  ) {}
 
   /** The incidents of the caller's teams. */
   @Get()
@@ -43,13 +48,14 @@ export class ListIncidentsRoute {
     @Query() query: ListIncidentsQuery,
     @Caller() caller: Principal,
     @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<IncidentPage> {
     const { status, teamId, commanderUserId, q, startedAfter, startedBefore, sort, limit, cursor } = query;
     const after = placeOf(cursor);
     const visible = isAdmin(caller) ? undefined : caller.teamIds;
     const teamIds = teamId === undefined ? visible : (visible ?? [teamId]).filter((id) => id === teamId);
     const { documents, next } = await this.readModels.query(
-      incidentViews,
+      incidentHeads,
       {
         where: {
           ...(status && { status }),
@@ -69,7 +75,8 @@ export class ListIncidentsRoute {
       },
       positionOf(request),
     );
-    return { items: documents as IncidentResponse[], nextCursor: cursorOf(next) };
+    const items = await Promise.all(documents.map((head) => this.incidents.picture(head)));
+    return shownPage(reply, items, cursorOf(next));
   }
 }
 

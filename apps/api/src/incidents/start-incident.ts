@@ -1,8 +1,8 @@
 import { Body, Controller, Post, Res } from '@nestjs/common';
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { incidents, teams, WritePath, type Handled } from '@sitrep/application';
-import { INCIDENT_DESCRIPTION, INCIDENT_NAME } from '@sitrep/domain';
-import type { IncidentView } from '@sitrep/read-models';
+import { createdId, incidents, isToldAgain, ReadModels, teams, WritePath, type Handled } from '@sitrep/application';
+import { INCIDENT_DESCRIPTION, INCIDENT_NAME, type Id, type PlaybookToApply } from '@sitrep/domain';
+import { playbookViews, type IncidentView } from '@sitrep/read-models';
 import { System } from '@sitrep/wiring';
 import type { FastifyReply } from 'fastify';
 import { Access } from '../http/authentication.js';
@@ -24,13 +24,16 @@ export class StartIncidentBody {
 
   @IsId({ description: 'The chat message it is started from.', optional: true })
   postId?: string;
+
+  @IsId({ description: 'The playbook whose stages and tasks it takes over.', optional: true })
+  playbookId?: string;
 }
 
 @Controller('v1/incidents')
 export class StartIncidentRoute {
   constructor(private readonly commands: CommandBus) {}
 
-  /** Starts an incident. Who starts it commands it, and it begins with one empty stage. */
+  /** Starts an incident. Who starts it commands it, and it begins with one empty stage or those of a playbook. */
   @Post()
   @Access('incidents:write')
   async post(
@@ -57,11 +60,12 @@ export class StartIncident extends Command<Handled<ProblemName, IncidentView>> {
 export class StartIncidentHandler implements ICommandHandler<StartIncident> {
   constructor(
     private readonly writePath: WritePath,
+    private readonly readModels: ReadModels,
     private readonly system: System,
   ) {}
 
   async execute({ body, caller }: StartIncident): Promise<Handled<ProblemName, IncidentView>> {
-    const { name, description = '', teamId, postId = null } = body;
+    const { name, description = '', teamId, postId = null, playbookId } = body;
     const team = maySeeTeam(caller, teamId) ? await this.writePath.view(teams, teamId) : undefined;
     if (!team)
       throw new ProblemException('unknown-team', {
@@ -69,7 +73,7 @@ export class StartIncidentHandler implements ICommandHandler<StartIncident> {
       });
 
     const { newId } = this.system.surroundings;
-    const incidentId = newId();
+    const incidentId = createdId(this.system.surroundings);
     return this.writePath.handle(incidents, incidentId, {
       type: 'StartIncident',
       by: caller.userId,
@@ -80,6 +84,24 @@ export class StartIncidentHandler implements ICommandHandler<StartIncident> {
       postId,
       name,
       description,
+      playbook: playbookId === undefined || isToldAgain() ? undefined : await this.#playbookOf(teamId, playbookId),
     });
+  }
+
+  /** The playbook as it is now, with ids for what the incident takes over. @throws ProblemException */
+  async #playbookOf(teamId: Id, playbookId: Id): Promise<PlaybookToApply> {
+    const playbook = await this.readModels.get(playbookViews, playbookId);
+    if (playbook?.teamId !== teamId)
+      throw new ProblemException('unknown-playbook', {
+        errors: [{ pointer: '#/playbookId', detail: "must be a playbook of the incident's team" }],
+      });
+    if (playbook.deletedAt !== null) throw new ProblemException('playbook-deleted');
+    const { newId } = this.system.surroundings;
+    const stages = playbook.stages.map(({ title, tasks }) => ({
+      stageId: newId(),
+      title,
+      tasks: tasks.map((task) => ({ taskId: newId(), ...task })),
+    }));
+    return { playbookId, version: playbook.version, stages };
   }
 }

@@ -15,5 +15,17 @@ export const serveOpenApi = (app: NestFastifyApplication, version: string): void
   const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (controller, method) => `${method}${controller.replace(/Route$/, '')}`,
   });
+  for (const path of Object.values(document.paths))
+    for (const write of [path.post, path.put, path.patch, path.delete]) write?.parameters?.push(idempotencyKey);
   SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'openapi.json' });
+};
+
+const idempotencyKey = {
+  name: 'Idempotency-Key',
+  in: 'header' as const,
+  required: false,
+  description:
+    'One key for one request: sent once more, it takes effect once and is answered as it was. 1 to 255 visible ASCII ' +
+    'characters; with another request, 422; while the first is under way, 409.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
 };

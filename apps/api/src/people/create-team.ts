@@ -1,6 +1,6 @@
 import { Body, Controller, Post, Res } from '@nestjs/common';
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { teams, WritePath, type Handled } from '@sitrep/application';
+import { createdId, teams, WritePath, type Handled } from '@sitrep/application';
 import { TEAM_NAME } from '@sitrep/domain';
 import type { TeamView } from '@sitrep/read-models';
 import { System } from '@sitrep/wiring';
@@ -51,7 +51,7 @@ export class CreateTeamHandler implements ICommandHandler<CreateTeam> {
   ) {}
 
   execute({ name, caller }: CreateTeam): Promise<Handled<ProblemName, TeamView>> {
-    const teamId = this.system.surroundings.newId();
+    const teamId = createdId(this.system.surroundings);
     return this.writePath.handle(teams, teamId, { type: 'CreateTeam', teamId, by: caller.userId, name });
   }
 }

@@ -1,6 +1,6 @@
 import { Body, Controller, Post, Res } from '@nestjs/common';
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { teams, tokens, WritePath, type Handled } from '@sitrep/application';
+import { createdId, requestUnderWay, teams, tokens, WritePath, type Handled } from '@sitrep/application';
 import { SCOPES, TOKEN_LABEL, type Scope } from '@sitrep/domain';
 import type { TokenView } from '@sitrep/read-models';
 import { System } from '@sitrep/wiring';
@@ -81,8 +81,8 @@ export class IssueTokenHandler implements ICommandHandler<IssueToken> {
         });
 
     const { newId, newTokenSecret } = this.system.surroundings;
-    const tokenId = newId();
-    const { secret, sha256 } = newTokenSecret(tokenId);
+    const tokenId = createdId(this.system.surroundings);
+    const { secret, sha256 } = newTokenSecret(tokenId, requestUnderWay()?.seed);
     const handled = await this.writePath.handle(tokens, tokenId, {
       type: 'IssueToken',
       tokenId,

@@ -5,11 +5,11 @@ import { System } from '@sitrep/wiring';
 import type { FastifyReply } from 'fastify';
 import { Access } from '../http/authentication.js';
 import { streamEvents } from '../http/event-stream.js';
+import { feedBlocks } from '../http/feed-blocks.js';
 import { goneSignal } from '../http/gone-signal.js';
 import { filterOf, TelemetryQuery } from './telemetry-query.js';
 
 const PAGE_SIZE = 64;
-const HEARTBEAT_MS = 15_000;
 
 @Controller('v1/telemetry/stream')
 export class StreamTelemetryRoute {
@@ -35,26 +35,10 @@ export class StreamTelemetryRoute {
     // A cursor that is refused is a proper answer as long as nothing has been sent.
     await this.feed.page(after, 1);
     const signal = goneSignal(reply, this.system.stopping);
-    streamEvents(reply, this.#blocks(after, query, signal), signal);
-  }
-
-  async *#blocks(cursor: string, query: TelemetryQuery, signal: AbortSignal): AsyncGenerator<string> {
-    yield 'retry: 2000\n\n';
-    let hasCaughtUp = false;
-    while (!signal.aborted) {
-      const waitMs = hasCaughtUp ? HEARTBEAT_MS : 0;
-      const page = await this.feed.pageOrWait(cursor, PAGE_SIZE, waitMs, signal, filterOf(query));
-      cursor = page.nextCursor;
-      const records = page.items.map(
-        (item) => `id: ${item.cursor}\nevent: telemetry\ndata: ${JSON.stringify(item.record)}\n\n`,
-      );
-      if (records.length > 0) yield records.join('');
-      // A block with nothing but an id moves the consumer's cursor and dispatches no event.
-      else if (hasCaughtUp && !signal.aborted) yield `id: ${cursor}\n\n`;
-      if (page.atHead && !hasCaughtUp) {
-        hasCaughtUp = true;
-        yield `id: ${cursor}\nevent: caught-up\ndata: {}\n\n`;
-      }
-    }
+    const pageAfter = async (cursor: string, waitMs: number) => {
+      const { items, ...page } = await this.feed.pageOrWait(cursor, PAGE_SIZE, waitMs, signal, filterOf(query));
+      return { ...page, items: items.map(({ cursor, record }) => ({ cursor, data: record })) };
+    };
+    streamEvents(reply, feedBlocks('telemetry', after, pageAfter, signal), signal);
   }
 }

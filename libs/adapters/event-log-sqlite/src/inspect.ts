@@ -1,5 +1,5 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import type { DatabaseSync } from 'node:sqlite';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
 import { LogDamaged } from './errors.js';
 import { GENESIS, isIntact, type Row } from './hash-chain.js';
 import { SCHEMA } from './schema.js';
@@ -15,6 +15,30 @@ export interface Inspection {
   /** How many events each stream holds. */
   readonly versions: Map<string, number>;
 }
+
+/** An empty file holds as little as none. */
+export const isMissing = (file: string): boolean => !statSync(file, { throwIfNoEntry: false })?.size;
+
+/**
+ * Inspects through a connection that cannot write, so that a log that is refused stays as it was found: closing a
+ * writing connection would fold a shortened WAL into the file and remove the evidence.
+ */
+export const inspectUntouched = (file: string, witness: Head | undefined): Inspection => {
+  if (isMissing(file)) {
+    if (!witness?.position) return { head: { position: 0, hash: GENESIS }, versions: new Map() };
+    throw new LogDamaged(file, 1, `the file is missing, but position ${witness.position} has been acknowledged`);
+  }
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(file, { readOnly: true });
+    return inspect(db, file, witness);
+  } catch (cause) {
+    if (cause instanceof LogDamaged) throw cause;
+    throw new LogDamaged(file, 1, 'the database cannot be opened', { cause });
+  } finally {
+    db?.close();
+  }
+};
 
 /**
  * Reads every row once, in order, and believes none: positions without a hole, versions without a hole, each hash over

@@ -1,5 +1,6 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { moveDurably, SUFFIXES } from './durable-file.js';
 import { LogDamaged } from './errors.js';
 import { inspect, type Head } from './inspect.js';
 import { SCHEMA } from './schema.js';
@@ -29,14 +30,12 @@ export const salvage = (file: string, witness: Head | undefined, now: Date): Sal
     const kept = copyIntact(file, repaired, damage.position);
     const setAside = `${file}.damaged-${now.toISOString().replaceAll(':', '')}`;
     for (const suffix of SUFFIXES) if (existsSync(file + suffix)) renameSync(file + suffix, setAside + suffix);
-    renameSync(repaired, file);
+    moveDurably(repaired, file);
     return { kept, finding: damage.finding, setAside };
   } finally {
     lock.release();
   }
 };
-
-const SUFFIXES = ['', '-wal', '-shm'];
 
 const damageOf = (file: string, witness: Head | undefined): LogDamaged | undefined => {
   let db: DatabaseSync | undefined;

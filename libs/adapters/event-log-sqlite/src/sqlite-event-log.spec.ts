@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -103,6 +103,28 @@ describe('The SQLite log on its disk', () => {
     await log.close();
   });
 
+  it('appends nothing more once its commits fail, says so to each, and can still be closed', async () => {
+    const log = SqliteEventLog.open({ file });
+    rmSync(file); // The thread that commits opens the file with the first append.
+    mkdirSync(file);
+    for (const stream of ['a', 'b'])
+      await expect(log.append(stream, 0, [event()])).rejects.toMatchObject({ reason: 'storage-failed' });
+    await log.close();
+    rmdirSync(file);
+  });
+
+  it('takes an empty file for a new log, and refuses one that belongs to something else', async () => {
+    writeFileSync(file, '');
+    await writtenLog(5);
+    rmSync(file);
+    const other = new DatabaseSync(file);
+    other.exec('CREATE TABLE note (text TEXT)');
+    other.close();
+    const before = readFileSync(file);
+    expect(() => SqliteEventLog.open({ file })).toThrow(LogDamaged);
+    expect(readFileSync(file)).toEqual(before);
+  });
+
   it.each(['UPDATE event SET data = data', 'DELETE FROM event'])('refuses "%s"', async (sql) => {
     await writtenLog(5);
     const db = new DatabaseSync(file);
@@ -154,7 +176,6 @@ describe('The SQLite log refuses to start', () => {
 
     const copy = mkdtempSync(join(tmpdir(), 'sitrep-log-'));
     file = join(copy, 'events.db');
-    const { writeFileSync } = await import('node:fs');
     writeFileSync(file, database);
     writeFileSync(`${file}-wal`, wal);
     truncateSync(`${file}-wal`, wal.length - 5_000);

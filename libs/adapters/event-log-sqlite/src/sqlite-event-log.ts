@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import {
   Doorbell,
@@ -13,10 +12,11 @@ import {
 import type { WrittenEvent } from '@sitrep/event-schema';
 import type { CommitThreadOptions } from './commit-thread.js';
 import { Committer } from './committer.js';
+import { createLog, makeDurable } from './durable-file.js';
 import { LogDamaged, SqliteTooOld } from './errors.js';
 import { GENESIS, hashOf, isIntact, type Row } from './hash-chain.js';
-import { inspect, type Head, type Inspection } from './inspect.js';
-import { SCHEMA, SQLITE_MIN } from './schema.js';
+import { inspectUntouched, isMissing, type Head, type Inspection } from './inspect.js';
+import { SQLITE_MIN } from './schema.js';
 import { lockForWriting } from './writer-lock.js';
 
 /** Where the head of the chain is remembered outside of the log, so that a log that lost its end is noticed. */
@@ -90,7 +90,8 @@ export class SqliteEventLog implements EventLog {
     this.#head = head;
     this.#versions = versions;
     if (!readOnly) {
-      if (head.position === 0) initialise(file);
+      if (isMissing(file)) createLog(file);
+      makeDurable(file);
       this.#tellWitness(head);
     }
     this.#db = new DatabaseSync(file, { readOnly: true });
@@ -320,38 +321,6 @@ const prepare = (db: DatabaseSync) => {
       FROM event WHERE stream = ? AND version > ? ORDER BY version LIMIT ?`),
     all: arrays(`SELECT ${columns} FROM event WHERE position >= ? ORDER BY position LIMIT ?`),
   };
-};
-
-const initialise = (file: string): void => {
-  const db = new DatabaseSync(file);
-  if (!isInitialised(db))
-    db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; BEGIN; ${SCHEMA.join('; ')}; COMMIT`);
-  db.close();
-};
-
-const isInitialised = (db: DatabaseSync): boolean =>
-  db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'event'").get() !== undefined;
-
-/**
- * Inspects through a connection that cannot write, so that a log that is refused stays as it was found: closing a
- * writing connection would fold a shortened WAL into the file and remove the evidence.
- */
-const inspectUntouched = (file: string, witness: Head | undefined): Inspection => {
-  const isNew = !existsSync(file);
-  if (isNew && !witness?.position) return { head: { position: 0, hash: GENESIS }, versions: new Map() };
-  if (isNew)
-    throw new LogDamaged(file, 1, `the file is missing, but position ${witness!.position} has been acknowledged`);
-  let db: DatabaseSync | undefined;
-  try {
-    db = new DatabaseSync(file, { readOnly: true });
-    if (!isInitialised(db) && !witness?.position) return { head: { position: 0, hash: GENESIS }, versions: new Map() };
-    return inspect(db, file, witness);
-  } catch (cause) {
-    if (cause instanceof LogDamaged) throw cause;
-    throw new LogDamaged(file, 1, 'the database cannot be opened', { cause });
-  } finally {
-    db?.close();
-  }
 };
 
 const assertSqliteIsSafe = (): void => {

@@ -37,8 +37,11 @@ export class SqliteReadStore implements ReadStore, Documents {
 
   private constructor(file: string, models: readonly ReadModel<unknown>[]) {
     this.#db = new DatabaseSync(file);
+    // A checkpoint waits for the disk, and here nobody else would do the waiting: 40 MB of write-ahead log between two of
+    // them, instead of 4, lets each write back a page once that has changed many times.
     this.#db.exec(`
-      PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 1000;
+      PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 10000;
+      PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 1000;
       CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID`);
     this.#meta = {
       get: this.#db.prepare('SELECT value FROM meta WHERE key = ?'),

@@ -1,7 +1,9 @@
 import { accept, noContent, refuse, type Decider, type Decision, type Time } from '../decider.js';
 import type { Id } from '../id.js';
+import { keptStages, planFault, type PlannedStage, type PlannedTask } from '../stages/planned-stages.js';
 import { INCIDENT_DESCRIPTION, INCIDENT_NAME, textFault } from '../text.js';
-import type { IncidentEvent, StartedFacts } from './incident.events.js';
+import type { IncidentEvent, PlaybookApplied, StartedFacts } from './incident.events.js';
+import { decideOnTasks, stagesAfter, type TaskCommand, type TaskRefusal, type TrackedStage } from './task.decider.js';
 
 /** What someone wishes for one incident. Imperative; may be refused. */
 export type IncidentCommand =
@@ -15,11 +17,20 @@ export type IncidentCommand =
       readonly postId: Id | null;
       readonly name: string;
       readonly description: string;
+      readonly playbook?: PlaybookToApply | undefined;
     }
   | { readonly type: 'EndIncident'; readonly by: Id }
   | { readonly type: 'RestartIncident'; readonly by: Id }
   | { readonly type: 'EditIncident'; readonly by: Id; readonly name?: string; readonly description?: string }
-  | { readonly type: 'ChangeCommander'; readonly by: Id; readonly commanderUserId: Id };
+  | { readonly type: 'ChangeCommander'; readonly by: Id; readonly commanderUserId: Id }
+  | TaskCommand;
+
+/** A playbook as it is when an incident is started from it, with the ids that its stages and tasks get there. */
+export interface PlaybookToApply {
+  readonly playbookId: Id;
+  readonly version: number;
+  readonly stages: readonly (PlannedStage<PlannedTask & { readonly taskId: Id }> & { readonly stageId: Id })[];
+}
 
 /** Why a wish was refused. What HTTP calls each one is decided at the edge. */
 export type IncidentRefusal =
@@ -28,7 +39,8 @@ export type IncidentRefusal =
   | 'incident-already-ended'
   | 'incident-already-active'
   | 'incident-name-invalid'
-  | 'incident-description-invalid';
+  | 'incident-description-invalid'
+  | TaskRefusal;
 
 /** What `decide` must know to judge the next command, and nothing more. Screens read projections. */
 export type IncidentState =
@@ -38,6 +50,7 @@ export type IncidentState =
       readonly incidentId: Id;
       readonly started: StartedFacts;
       readonly commanderUserId: Id;
+      readonly stages: readonly TrackedStage[];
     };
 
 const FIRST_STAGE_TITLE = 'Tasks';
@@ -74,23 +87,67 @@ const decide = (command: IncidentCommand, state: IncidentState, at: Time): Decis
         content: noContent,
       });
     }
+
+    case 'AddStage':
+    case 'RenameStage':
+    case 'RemoveStage':
+    case 'MoveStage':
+    case 'AddTask':
+    case 'EditTask':
+    case 'RemoveTask':
+    case 'ChangeTaskState':
+    case 'AssignTask':
+    case 'MoveTask':
+    case 'RecordCommandRun':
+      return decideOnTasks(command, state);
   }
 };
 
 const start = (
-  { incidentId, by, teamId, channelId, postId, stageId, ...texts }: IncidentCommand & { type: 'StartIncident' },
+  {
+    incidentId,
+    by,
+    teamId,
+    channelId,
+    postId,
+    stageId,
+    playbook,
+    ...texts
+  }: IncidentCommand & { type: 'StartIncident' },
   state: IncidentState,
   startedAt: Time,
 ): Decision<IncidentEvent, IncidentRefusal> => {
   if (state.phase !== 'not-started') return refuse('incident-already-started');
   if (textFault(texts.name, INCIDENT_NAME)) return refuse('incident-name-invalid');
   if (textFault(texts.description, INCIDENT_DESCRIPTION)) return refuse('incident-description-invalid');
-  return accept({
+  const started = {
     type: 'IncidentStarted',
     facts: { incidentId, by, teamId, channelId, postId, stageId, startedAt },
     content: { name: texts.name.trim(), description: texts.description.trim(), stageTitle: FIRST_STAGE_TITLE },
-  });
+  } as const;
+  if (!playbook) return accept(started);
+  const fault = planFault(playbook.stages);
+  if (fault) return refuse(fault);
+  return accept<IncidentEvent>(started, applied(playbook, incidentId, by, stageId));
 };
+
+/** An event of its own behind the start: every incident starts with one empty stage, also one from a playbook. */
+const applied = ({ playbookId, version, stages }: PlaybookToApply, incidentId: Id, by: Id, firstStageId: Id) =>
+  ({
+    type: 'PlaybookApplied',
+    facts: {
+      incidentId,
+      by,
+      playbookId,
+      playbookVersion: version,
+      replacedStageId: stages.length > 0 ? firstStageId : null,
+      stages: stages.map(({ stageId, tasks }) => ({
+        id: stageId,
+        tasks: tasks.map(({ taskId, command }) => ({ id: taskId, hasCommand: command !== null })),
+      })),
+    },
+    content: { stages: keptStages(stages) },
+  }) satisfies PlaybookApplied;
 
 /**
  * The same words again are an edit all the same. Whether two texts are equal is something about the texts, and whether
@@ -118,9 +175,9 @@ const edit = (
 
 const evolve = (state: IncidentState, event: IncidentEvent): IncidentState => {
   if (event.type === 'IncidentStarted') {
-    const { incidentId, teamId, channelId, postId, by, startedAt } = event.facts;
+    const { incidentId, teamId, channelId, postId, stageId, by, startedAt } = event.facts;
     const started = { teamId, channelId, postId, startedBy: by, startedAt };
-    return { phase: 'active', incidentId, started, commanderUserId: by };
+    return { phase: 'active', incidentId, started, commanderUserId: by, stages: [{ id: stageId, tasks: [] }] };
   }
   if (state.phase === 'not-started') return state;
   switch (event.type) {
@@ -133,8 +190,33 @@ const evolve = (state: IncidentState, event: IncidentEvent): IncidentState => {
     case 'IncidentRenamed':
     case 'IncidentDescribed':
       return state;
+    case 'PlaybookApplied':
+      return { ...state, stages: stagesApplied(state.stages, event.facts) };
+    case 'StageAdded':
+    case 'StageRenamed':
+    case 'StageRemoved':
+    case 'StageMoved':
+    case 'TaskAdded':
+    case 'TaskRemoved':
+    case 'TaskEdited':
+    case 'TaskStateChanged':
+    case 'TaskAssigned':
+    case 'TaskMoved':
+    case 'TaskCommandRun':
+      return { ...state, stages: stagesAfter(state.stages, event) };
   }
 };
+
+const stagesApplied = (
+  stages: readonly TrackedStage[],
+  { replacedStageId, stages: applied }: PlaybookApplied['facts'],
+): readonly TrackedStage[] => [
+  ...stages.filter(({ id }) => id !== replacedStageId),
+  ...applied.map(({ id, tasks }) => ({
+    id,
+    tasks: tasks.map((task) => ({ ...task, state: 'open' as const, assigneeUserId: null })),
+  })),
+];
 
 export const incident: Decider<IncidentCommand, IncidentState, IncidentEvent, IncidentRefusal> = {
   initialState: { phase: 'not-started' },

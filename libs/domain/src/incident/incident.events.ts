@@ -1,9 +1,18 @@
 import type { DomainEventShape, NoContent, Time } from '../decider.js';
 import type { Id } from '../id.js';
+import type { PlannedStage } from '../stages/planned-stages.js';
+import type { TaskEvent } from './task.events.js';
 
 /** What has happened to one incident. Past tense, for ever. `by` is the user who did it. */
 export type IncidentEvent =
-  IncidentStarted | IncidentEnded | IncidentRestarted | IncidentRenamed | IncidentDescribed | CommanderChanged;
+  | IncidentStarted
+  | PlaybookApplied
+  | IncidentEnded
+  | IncidentRestarted
+  | IncidentRenamed
+  | IncidentDescribed
+  | CommanderChanged
+  | TaskEvent;
 
 /** Who starts an incident commands it, and it starts with one empty stage. */
 export type IncidentStarted = DomainEventShape<
@@ -21,6 +30,26 @@ export type IncidentStarted = DomainEventShape<
     startedAt: Time;
   },
   { name: string; description: string; stageTitle: string }
+>;
+
+/** The incident was started from a playbook and took over its stages and tasks; later edits of the playbook pass it by. */
+export type PlaybookApplied = DomainEventShape<
+  'PlaybookApplied',
+  {
+    incidentId: Id;
+    by: Id;
+    playbookId: Id;
+    /** The version of the playbook that was taken over. */
+    playbookVersion: number;
+    /** The empty stage that gave way; null when the playbook has no stages. */
+    replacedStageId: Id | null;
+    /** In order, as in the content. */
+    stages: readonly {
+      readonly id: Id;
+      readonly tasks: readonly { readonly id: Id; readonly hasCommand: boolean }[];
+    }[];
+  },
+  { stages: readonly PlannedStage[] }
 >;
 
 export type IncidentEnded = DomainEventShape<

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { stateAfter, type Decision } from '../decider.js';
 import { incident, type IncidentCommand, type IncidentRefusal } from './incident.decider.js';
+import type { TaskCommand } from './task.decider.js';
 import type { IncidentEvent } from './incident.events.js';
 
-// What is always so, whatever is wished for by whom in whatever order.
+// What is always so, whatever is wished for by whom in whatever order. Stages and tasks have laws of their own.
+
+type LifeCommand = Exclude<IncidentCommand, TaskCommand>;
 
 const idOf = (kind: string, n: number) => `${kind}${n}`.padEnd(26, 'x');
 const anIdOf = (kind: string) => fc.nat(2).map((n) => idOf(kind, n));
@@ -12,7 +15,7 @@ const text = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 12 }),
   fc.constantFrom('', ' ', 'a', 'x'.repeat(201), '\u0000', '\ud800'),
 );
-const command: fc.Arbitrary<IncidentCommand> = fc.oneof(
+const command: fc.Arbitrary<LifeCommand> = fc.oneof(
   fc.record({
     type: fc.constant('StartIncident' as const),
     by,
@@ -34,15 +37,15 @@ const command: fc.Arbitrary<IncidentCommand> = fc.oneof(
 
 interface Step {
   readonly before: readonly IncidentEvent[];
-  readonly wish: IncidentCommand;
+  readonly wish: LifeCommand;
   readonly decision: Decision<IncidentEvent, IncidentRefusal>;
 }
 const timeOf = (second: number) => new Date(Date.UTC(2026, 10, 23) + second * 1_000).toISOString();
-const decide = (wish: IncidentCommand, history: readonly IncidentEvent[], at: string) =>
+const decide = (wish: LifeCommand, history: readonly IncidentEvent[], at: string) =>
   incident.decide(wish, stateAfter(incident, history), at);
 
 /** One wish after the other, each judged by what has happened until then. */
-const stepsOf = (wishes: readonly IncidentCommand[]) => {
+const stepsOf = (wishes: readonly LifeCommand[]) => {
   const events: IncidentEvent[] = [];
   const steps = wishes.map((wish, i): Step => {
     const before = [...events];

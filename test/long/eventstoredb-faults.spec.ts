@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { status } from '@grpc/grpc-js';
 import { PositionUnknown, StorageUnavailable, type StoredEvent } from '@sitrep/application';
-import { consumerTooSlow, GrpcError, serverGone } from './support/eventstoredb/grpc-errors.js';
-import { EventStoreNode } from './support/eventstoredb/node.js';
-import { secureNode } from './support/eventstoredb/secure-node.js';
+import { consumerTooSlow, GrpcError, serverGone } from '../support/eventstoredb/grpc-errors.js';
+import { EventStoreNode } from '../support/eventstoredb/node.js';
+import { secureNode } from '../support/eventstoredb/secure-node.js';
 import { ClusterUnusable, EventStoreCluster } from '@sitrep/event-log-eventstoredb';
 
 // What a cluster can do to us, done by a node that is told to.

@@ -1,0 +1,4 @@
+/** What a slash command said. */
+export class CommandRunResponse {
+  commandResponse: string;
+}

@@ -1,0 +1,2 @@
+export { LIMITS } from './post-json.js';
+export * from './slash-commands-http.js';

@@ -1,0 +1,61 @@
+import { specificationOf } from '../../testing/given-when-then.js';
+import { request, type RequestCommand, type RequestEvent } from './request.js';
+
+const AT = '2026-11-23T10:15:30.123Z';
+const given = specificationOf(request, AT);
+
+const id = 'r'.repeat(26);
+const caller = { tokenId: 't'.repeat(26), by: 'u'.repeat(26) };
+const asked = { fingerprint: 'f'.repeat(64) };
+
+const receive = (more: Partial<Extract<RequestCommand, { type: 'ReceiveRequest' }>> = {}) =>
+  ({ type: 'ReceiveRequest', requestId: id, ...caller, ...asked, leaseMs: 30_000, ...more }) as const;
+const answer = { type: 'AnswerRequest', status: 201, version: 1, told: null } as const;
+
+const receivedAt = (time: string): RequestEvent => ({
+  type: 'RequestReceived',
+  facts: { requestId: id, ...caller, receivedAt: time },
+  content: asked,
+});
+const received = receivedAt(AT);
+const resumed: RequestEvent = { type: 'RequestResumed', facts: { requestId: id, resumedAt: AT }, content: {} };
+const answered: RequestEvent = {
+  type: 'RequestAnswered',
+  facts: { requestId: id, status: 201, version: 1 },
+  content: { told: null },
+};
+
+describe('A request with a key', () => {
+  it('is received once', () => given().when(receive()).then(received));
+  it('is answered once', () => {
+    given(received).when(answer).then(answered);
+    given(received, answered)
+      .when({ ...answer, status: 500 })
+      .thenNothing();
+  });
+  it('that was answered is told what it was told, by its state', () =>
+    given(received, answered)
+      .when(receive({ requestId: 'x'.repeat(26) }))
+      .thenNothing());
+  it('is refused while the same one is under way', () =>
+    given(received).when(receive()).thenRefused('request-under-way'));
+  it('is refused when the key stood for another request, answered or not', () => {
+    const other = receive({ fingerprint: 'e'.repeat(64) });
+    given(received).when(other).thenRefused('idempotency-key-reused');
+    given(received, answered).when(other).thenRefused('idempotency-key-reused');
+  });
+  it('is resumed under its first id once nobody can be at it any more', () => {
+    const longAgo = receivedAt('2026-11-23T10:15:00.123Z');
+    given(longAgo)
+      .when(receive({ requestId: 'x'.repeat(26) }))
+      .then(resumed);
+    given(received)
+      .when(receive({ leaseMs: 0 }))
+      .then(resumed);
+  });
+  it('is under way again once it was resumed', () => {
+    given(receivedAt('2026-11-23T10:00:00.000Z'), resumed).when(receive()).thenRefused('request-under-way');
+    given(received, resumed).when(answer).then(answered);
+  });
+  it('that never came is answered by nothing', () => given().when(answer).thenNothing());
+});

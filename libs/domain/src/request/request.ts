@@ -1,0 +1,94 @@
+import { accept, refuse, type Decider, type DomainEventShape, type Time } from '../decider.js';
+import type { Id } from '../id.js';
+
+/** What has happened to one request that carried an `Idempotency-Key`: it takes effect once, however often it is sent. */
+export type RequestEvent = RequestReceived | RequestResumed | RequestAnswered;
+
+export type RequestReceived = DomainEventShape<
+  'RequestReceived',
+  {
+    /** Whatever the request creates gets this id, so that a second attempt creates the same thing. */
+    requestId: Id;
+    tokenId: Id;
+    by: Id;
+    receivedAt: Time;
+  },
+  /** A digest of what was asked for. Nobody typed it, but it is made of what people typed. */
+  { fingerprint: string }
+>;
+/** The first attempt ended without an answer; another one looks what came of it, and goes on from there. */
+export type RequestResumed = DomainEventShape<
+  'RequestResumed',
+  { requestId: Id; resumedAt: Time },
+  Record<never, never>
+>;
+export type RequestAnswered = DomainEventShape<
+  'RequestAnswered',
+  {
+    requestId: Id;
+    status: number;
+    /** The version that the stream had come to; null when the answer told of none. */
+    version: number | null;
+  },
+  /** What was told, as JSON, where that is not told again from the stream. */
+  { told: string | null }
+>;
+
+export type RequestCommand =
+  | ({ readonly type: 'ReceiveRequest'; readonly leaseMs: number } & Pick<
+      RequestReceived['facts'],
+      'requestId' | 'tokenId' | 'by'
+    > &
+      RequestReceived['content'])
+  | ({ readonly type: 'AnswerRequest' } & Pick<RequestAnswered['facts'], 'status' | 'version'> &
+      RequestAnswered['content']);
+
+export type RequestRefusal = 'idempotency-key-reused' | 'request-under-way';
+
+export type RequestState =
+  | { readonly phase: 'none' }
+  | (Received & { readonly phase: 'under-way'; readonly since: Time; readonly attempts: number })
+  | (Received & { readonly phase: 'answered'; readonly answer: RequestAnswer });
+
+interface Received {
+  readonly requestId: Id;
+  readonly fingerprint: string;
+}
+export type RequestAnswer = Omit<RequestAnswered['facts'], 'requestId'> & RequestAnswered['content'];
+
+export const request: Decider<RequestCommand, RequestState, RequestEvent, RequestRefusal> = {
+  initialState: { phase: 'none' },
+
+  evolve(state, { type, facts, content }) {
+    if (type === 'RequestReceived') {
+      const { requestId, receivedAt: since } = facts;
+      return { phase: 'under-way', requestId, fingerprint: content.fingerprint, since, attempts: 1 };
+    }
+    if (state.phase !== 'under-way') return state;
+    if (type === 'RequestResumed') return { ...state, since: facts.resumedAt, attempts: state.attempts + 1 };
+    const { requestId, fingerprint } = state;
+    const { status, version } = facts;
+    return { phase: 'answered', requestId, fingerprint, answer: { status, version, told: content.told } };
+  },
+
+  decide(command, state, at) {
+    if (command.type === 'AnswerRequest') {
+      if (state.phase !== 'under-way') return accept();
+      const { status, version, told } = command;
+      const { requestId } = state;
+      return accept({ type: 'RequestAnswered', facts: { requestId, status, version }, content: { told } });
+    }
+    const { requestId, tokenId, by, fingerprint, leaseMs } = command;
+    if (state.phase === 'none')
+      return accept({
+        type: 'RequestReceived',
+        facts: { requestId, tokenId, by, receivedAt: at },
+        content: { fingerprint },
+      });
+    if (state.fingerprint !== fingerprint) return refuse('idempotency-key-reused');
+    if (state.phase === 'answered') return accept();
+    // Whoever was at it may still be; after the lease nobody can be.
+    if (Date.parse(at) - Date.parse(state.since) < leaseMs) return refuse('request-under-way');
+    return accept({ type: 'RequestResumed', facts: { requestId: state.requestId, resumedAt: at }, content: {} });
+  },
+};

@@ -1,0 +1,59 @@
+import type { DomainEvent, Id, PlannedStage, PlaybookEvent, Time } from '@sitrep/domain';
+import type { Recorded } from '@sitrep/event-schema';
+import type { ReadModel } from './read-model.js';
+
+/** One playbook, also when it is deleted: what was started from it still names it. */
+export interface PlaybookView {
+  readonly id: Id;
+  readonly title: string;
+  readonly description: string;
+  readonly teamId: Id;
+  readonly memberUserIds: readonly Id[];
+  readonly createdByUserId: Id;
+  readonly createdAt: Time;
+  readonly updatedAt: Time;
+  readonly deletedAt: Time | null;
+  /** How many events the playbook's stream holds. */
+  readonly version: number;
+  readonly stages: readonly PlannedStage[];
+}
+
+/** Events that do not concern a playbook change nothing. */
+export const evolvePlaybookView = (
+  before: PlaybookView | undefined,
+  { event, version, occurredAt }: Recorded,
+): PlaybookView | undefined => {
+  if (!isPlaybookEvent(event)) return before;
+  if (event.type === 'PlaybookDeleted') return before && { ...before, version, deletedAt: occurredAt };
+  const { playbookId, teamId, memberUserIds, by } = event.facts;
+  const { title, description, stages } = event.content;
+  return {
+    id: playbookId,
+    title,
+    description,
+    teamId,
+    memberUserIds,
+    createdByUserId: before?.createdByUserId ?? by,
+    createdAt: before?.createdAt ?? occurredAt,
+    updatedAt: occurredAt,
+    deletedAt: null,
+    version,
+    stages,
+  };
+};
+
+/** That an incident was started from a playbook concerns the incident. */
+const isPlaybookEvent = (event: DomainEvent): event is PlaybookEvent =>
+  'playbookId' in event.facts && event.type !== 'PlaybookApplied';
+
+export const playbookViews: ReadModel<PlaybookView, 'teamId' | 'createdAt' | 'presence'> = {
+  name: 'playbook',
+  revision: 1,
+  keyOf: ({ event }) => (isPlaybookEvent(event) ? event.facts.playbookId : undefined),
+  evolve: evolvePlaybookView,
+  indexes: {
+    teamId: ({ teamId }) => teamId,
+    createdAt: ({ createdAt }) => createdAt,
+    presence: ({ deletedAt }) => (deletedAt === null ? 'kept' : 'deleted'),
+  },
+};
