@@ -1,16 +1,20 @@
 import type { EventStoreDBClient } from '@eventstore/db-client';
+import { keepClosedChannelsClosed } from './closed-channels.js';
 
 /** As much of a gRPC channel as is needed here. */
 interface Channel {
   close(): void;
 }
 
+keepClosedChannelsClosed();
+
 /**
- * The channels that a client has opened, so that they can be closed: the client has no way to say that, and it forgets
- * some. Of two calls that fail at once, the second makes it drop the channel that was opened after the first.
+ * The channel that a client has opened, so that it can be closed: the client has no way to say that, and it forgets some.
+ * Of two calls that fail at once, the second makes it drop the channel that was opened after the first.
  */
 export class OpenChannels {
-  readonly #open = new Set<Channel>();
+  #open: Channel | undefined;
+  #isClosed = false;
 
   constructor(client: EventStoreDBClient) {
     const inner = client as unknown as { createChannel: () => Promise<Channel> };
@@ -18,15 +22,17 @@ export class OpenChannels {
     inner.createChannel = async () => {
       const channel = await create();
       // There is one at a time. Calls that have begun on an older one go on until they are done.
-      this.close();
-      this.#open.add(channel);
+      this.#open?.close();
+      this.#open = channel;
+      if (this.#isClosed) this.close();
       return channel;
     };
   }
 
-  /** Each connection is closed when the calls on it are done. */
+  /** For good; the connection is closed when the calls on it are done. */
   close(): void {
-    for (const channel of this.#open) channel.close();
-    this.#open.clear();
+    this.#isClosed = true;
+    this.#open?.close();
+    this.#open = undefined;
   }
 }

@@ -9,15 +9,21 @@ import { OpenChannels } from './open-channels.js';
  */
 export class ReplaceableClient {
   readonly #url: string;
+  readonly #apartMs: number;
   #client: EventStoreDBClient;
   #channels: OpenChannels;
   #replacements = 0;
   #lastSuccessAt = 0;
   #replacedAt = 0;
 
-  constructor(url: string) {
+  /**
+   * gRPC shares connections between channels with equal options. `apartMs` tells apart clients that are to have one each:
+   * it is added to a time-out, so less is better.
+   */
+  constructor(url: string, apartMs = 0) {
     this.#url = url;
-    this.#client = EventStoreDBClient.connectionString(url);
+    this.#apartMs = apartMs;
+    this.#client = this.#newClient();
     this.#channels = new OpenChannels(this.#client);
   }
 
@@ -34,10 +40,10 @@ export class ReplaceableClient {
     const now = performance.now();
     if (client !== this.#client || this.#lastSuccessAt > beganAt || now - this.#replacedAt < REPLACE_EVERY_MS) return;
     this.#replacedAt = now;
-    // gRPC shares connections between channels with equal options, and with them a pause of up to two minutes before the
-    // next attempt to connect. An option that differs gives a connection that tries at once.
-    this.#replacements = (this.#replacements % 999) + 1;
-    this.#client = EventStoreDBClient.connectionString(withLongerKeepAlive(this.#url, this.#replacements));
+    // With a connection, channels share the pause of up to two minutes before the next attempt to connect. One of its own
+    // tries at once.
+    this.#replacements = (this.#replacements % REPLACEMENTS_APART) + 1;
+    this.#client = this.#newClient();
     this.#channels.close();
     this.#channels = new OpenChannels(this.#client);
   }
@@ -47,7 +53,14 @@ export class ReplaceableClient {
     await within(CLOSE_MAX_MS, this.#client.dispose()).catch(() => undefined);
     this.#channels.close();
   }
+
+  #newClient(): EventStoreDBClient {
+    const extraMs = this.#apartMs + this.#replacements;
+    return EventStoreDBClient.connectionString(withLongerKeepAlive(this.#url, extraMs));
+  }
 }
 
+/** How many replacements in a row are told apart. */
+export const REPLACEMENTS_APART = 999;
 const REPLACE_EVERY_MS = 250;
 const CLOSE_MAX_MS = 1_000;
