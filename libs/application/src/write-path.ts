@@ -1,6 +1,6 @@
 import { stateAfter, type Decider, type DomainEvent } from '@sitrep/domain';
 import { decodeEvent, encodeEvent, type Recorded } from '@sitrep/event-schema';
-import type { EventLog, Position, StreamVersion } from './event-log.js';
+import type { EventLog, Position, StoredEvent, StreamVersion } from './event-log.js';
 import { RecentlyUsed } from './recently-used.js';
 import { requestUnderWay } from './request-under-way.js';
 import type { Surroundings } from './surroundings.js';
@@ -83,6 +83,22 @@ export class WritePath {
     const remembered = this.#recent.get(stream)?.version ?? 0;
     if (folded.version > remembered) this.#recent.set(stream, folded);
     return folded.view;
+  }
+
+  /**
+   * Takes note of what was written to streams of a kind, by whomever, as far as it goes on from what is remembered of each.
+   * Whoever looks at them then needs no log, which may be away.
+   */
+  observe<Command, State, Event extends DomainEvent, Refusal, View>(
+    kind: StreamKind<Command, State, Event, Refusal, View>,
+    events: readonly StoredEvent[],
+  ): void {
+    for (const stored of events) {
+      if (!stored.stream.startsWith(kind.streamOf(''))) continue;
+      const before = (this.#recent.get(stored.stream) as Folded<State, View> | undefined) ?? nothingOf(kind);
+      if (stored.version !== before.version + 1) continue;
+      this.#recent.set(stored.stream, foldOne(kind, before, decodeEvent(stored)));
+    }
   }
 
   /** What a request that is sent once more came to the first time, if it came to anything. */

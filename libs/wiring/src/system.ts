@@ -2,6 +2,7 @@ import {
   ChangeFeed,
   deriveTelemetry,
   foundInstallation,
+  incidents,
   keepReadModels,
   Projection,
   ReadModels,
@@ -80,6 +81,8 @@ export class System {
     this.readModelProjection = project('read-models', (signal, onPage) =>
       keepReadModels(domainLog, readStore, signal, (page) => {
         this.tokens.onPage(page);
+        // Not while everything is built anew: nobody looks at most of it.
+        if (this.readModelProjection.status().state === 'live') writePath.observe(incidents, page.events);
         const told = onPage(page);
         this.changes.wake();
         return told;
