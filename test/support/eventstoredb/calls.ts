@@ -51,7 +51,7 @@ export const admit = async (
   const isWrite = right === 'write' || right === 'delete';
   const needsLeader = isWrite || call.metadata.get('requires-leader')[0] === 'true';
   if (leader && needsLeader) throw notLeader(leader.host, leader.port);
-  return suffer(fault(operation, stream));
+  return suffer(fault(operation, stream, String(call.metadata.get('connection-name')[0])));
 };
 
 /** Answers a unary call with what the work gives; or not, where the answer is to be lost. */

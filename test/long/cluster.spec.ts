@@ -1,0 +1,3 @@
+import { describeProcesses } from '../support/processes-on-cluster.js';
+
+describeProcesses(3);
