@@ -307,7 +307,14 @@ describe('An incident that is started from a playbook', () => {
     const { status, body } = await start(playbook.id);
     expect(status).toBe(201);
     expect(body).toMatchObject({ playbookId: playbook.id, playbookVersion: 1, version: 2 });
-    const fresh = { id: anId, state: 'open', assigneeUserId: null, commandLastRunAt: null, stateChangedAt: null };
+    const fresh = {
+      id: anId,
+      state: 'open',
+      assigneeUserId: null,
+      commandLastRunAt: null,
+      stateChangedAt: null,
+      dueAt: null,
+    };
     expect(body.stages).toEqual([
       {
         id: anId,

@@ -112,6 +112,7 @@ describe('A task', () => {
       command: '/deploy back',
       commandLastRunAt: null,
       stateChangedAt: null,
+      dueAt: null,
     });
     expect(answer.headers.get('location')).toBe(`${of.path}/tasks/${task!.id}`);
     const found = await reader.client.get<Task>(answer.headers.get('location')!);

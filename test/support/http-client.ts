@@ -36,13 +36,16 @@ export interface Incident {
   readonly status: 'active' | 'ended';
   readonly teamId: string;
   readonly channelIds: readonly string[];
+  readonly severity: 'sev1' | 'sev2' | 'sev3' | 'sev4' | null;
   readonly commanderUserId: string;
+  readonly roles: { readonly scribe: string | null; readonly communications: string | null };
   readonly createdByUserId: string;
   readonly postId: string | null;
   readonly playbookId: string | null;
   readonly playbookVersion: number | null;
   readonly startedAt: string;
   readonly endedAt: string | null;
+  readonly updatedAt: string | null;
   readonly version: number;
   readonly playbookDrift?: {
     readonly latestVersion: number;
@@ -61,6 +64,7 @@ export interface Task {
   readonly command: string | null;
   readonly commandLastRunAt: string | null;
   readonly stateChangedAt: string | null;
+  readonly dueAt: string | null;
 }
 
 export interface Playbook {

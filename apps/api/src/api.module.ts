@@ -6,7 +6,9 @@ import { AuthenticationGuard } from './http/authentication.js';
 import { IdempotencyInterceptor } from './http/idempotency.js';
 import { ProblemFilter } from './http/problem-filter.js';
 import { InputPipe } from './http/validation.js';
+import { AssignRoleHandler, AssignRoleRoute } from './incidents/assign-role.js';
 import { ChangeCommanderHandler, ChangeCommanderRoute } from './incidents/change-commander.js';
+import { ChangeSeverityHandler, ChangeSeverityRoute } from './incidents/change-severity.js';
 import { EditIncidentHandler, EditIncidentRoute } from './incidents/edit-incident.js';
 import { EndIncidentHandler, EndIncidentRoute } from './incidents/end-incident.js';
 import { GetIncidentRoute } from './incidents/get-incident.js';
@@ -33,12 +35,17 @@ import { ImportPlaybookRoute } from './playbooks/import-playbook.js';
 import { ListPlaybooksRoute } from './playbooks/list-playbooks.js';
 import { PlaybookAccess } from './playbooks/playbook-access.js';
 import { UpdatePlaybookHandler, UpdatePlaybookRoute } from './playbooks/update-playbook.js';
+import { GetRetrospectiveRoute } from './retrospectives/get-retrospective.js';
+import { WriteRetrospectiveHandler, WriteRetrospectiveRoute } from './retrospectives/write-retrospective.js';
 import { AddStageHandler, AddStageRoute } from './stages/add-stage.js';
 import { MoveStageHandler, MoveStageRoute } from './stages/move-stage.js';
 import { RemoveStageHandler, RemoveStageRoute } from './stages/remove-stage.js';
 import { RenameStageHandler, RenameStageRoute } from './stages/rename-stage.js';
+import { ListStatusUpdatesRoute } from './status-updates/list-status-updates.js';
+import { PostStatusUpdateHandler, PostStatusUpdateRoute } from './status-updates/post-status-update.js';
 import { AddTaskHandler, AddTaskRoute } from './tasks/add-task.js';
 import { AssignTaskHandler, AssignTaskRoute } from './tasks/assign-task.js';
+import { ChangeTaskDueHandler, ChangeTaskDueRoute } from './tasks/change-task-due.js';
 import { ChangeTaskStateHandler, ChangeTaskStateRoute } from './tasks/change-task-state.js';
 import { EditTaskHandler, EditTaskRoute } from './tasks/edit-task.js';
 import { GetTaskRoute } from './tasks/get-task.js';
@@ -47,6 +54,9 @@ import { OwnCommands } from './tasks/own-commands.js';
 import { RemoveTaskHandler, RemoveTaskRoute } from './tasks/remove-task.js';
 import { RunTaskCommandHandler, RunTaskCommandRoute } from './tasks/run-task-command.js';
 import { ChangeConsentHandler, ConsentRoute } from './telemetry/consent.js';
+import { IdentifyLicenseeRoute } from './telemetry/identify-licensee.js';
+import { ListServersRoute } from './telemetry/list-servers.js';
+import { PreviewTelemetryRoute } from './telemetry/preview-telemetry.js';
 import { ReadTelemetryRoute } from './telemetry/read-telemetry.js';
 import { StreamTelemetryRoute } from './telemetry/stream-telemetry.js';
 import { TelemetryDictionaryRoute } from './telemetry/telemetry-dictionary.js';
@@ -67,6 +77,12 @@ export class ApiModule {
         EndIncidentRoute,
         RestartIncidentRoute,
         ChangeCommanderRoute,
+        ChangeSeverityRoute,
+        AssignRoleRoute,
+        PostStatusUpdateRoute,
+        ListStatusUpdatesRoute,
+        WriteRetrospectiveRoute,
+        GetRetrospectiveRoute,
         ListIncidentEventsRoute,
         TellTimelineRoute,
         AddStageRoute,
@@ -79,6 +95,7 @@ export class ApiModule {
         RemoveTaskRoute,
         ChangeTaskStateRoute,
         AssignTaskRoute,
+        ChangeTaskDueRoute,
         MoveTaskRoute,
         RunTaskCommandRoute,
         CreatePlaybookRoute,
@@ -91,6 +108,9 @@ export class ApiModule {
         ReadTelemetryRoute,
         StreamTelemetryRoute,
         TelemetryDictionaryRoute,
+        PreviewTelemetryRoute,
+        ListServersRoute,
+        IdentifyLicenseeRoute,
         ConsentRoute,
         ListTeamsRoute,
         CreateTeamRoute,
@@ -112,6 +132,10 @@ export class ApiModule {
         EndIncidentHandler,
         RestartIncidentHandler,
         ChangeCommanderHandler,
+        ChangeSeverityHandler,
+        AssignRoleHandler,
+        PostStatusUpdateHandler,
+        WriteRetrospectiveHandler,
         AddStageHandler,
         RenameStageHandler,
         RemoveStageHandler,
@@ -121,6 +145,7 @@ export class ApiModule {
         RemoveTaskHandler,
         ChangeTaskStateHandler,
         AssignTaskHandler,
+        ChangeTaskDueHandler,
         MoveTaskHandler,
         OwnCommands,
         RunTaskCommandHandler,

@@ -6,6 +6,8 @@ import type { Handled, WritePath } from './write-path.js';
 export interface FoundingOptions {
   readonly serverVersion: string;
   readonly pluginVersion: string;
+  /** The license under which the server of this diagnostic ID runs, or null. What it throws stops the start. */
+  readonly licenseIdFor?: (diagnosticId: Id) => Id | null;
   /** The mode of the first start. Later starts leave the recorded one alone. */
   readonly telemetryMode: TelemetryMode;
   /** Caps the mode at `local`, also a recorded one. */
@@ -48,6 +50,8 @@ export const foundInstallation = async (
   const recorded = viewOf(
     await writePath.handle(servers, diagnosticId, { type: 'RecordVersions', serverVersion, pluginVersion }),
   );
+  const licenseId = options.licenseIdFor?.(diagnosticId) ?? null;
+  viewOf(await writePath.handle(servers, diagnosticId, { type: 'RecordLicense', licenseId }));
   const telemetryMode = await settleTelemetryMode(writePath, diagnosticId, recorded.telemetryMode, options);
   viewOf(
     await writePath.handle(teams, defaultTeamId, { type: 'CreateTeam', teamId: defaultTeamId, by, name: 'default' }),

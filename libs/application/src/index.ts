@@ -13,5 +13,6 @@ export * from './slash-commands.js';
 export * from './stream-kinds.js';
 export * from './surroundings.js';
 export * from './telemetry-feed.js';
+export * from './telemetry-summary.js';
 export * from './write-path.js';
 export * from './token-directory.js';

@@ -3,6 +3,8 @@ export * from './access-token/scopes.js';
 export * from './decider.js';
 export * from './domain-event.js';
 export * from './id.js';
+export * from './incident/coordination.decider.js';
+export * from './incident/coordination.events.js';
 export * from './incident/incident.decider.js';
 export * from './incident/incident.events.js';
 export * from './incident/task.decider.js';

@@ -6,6 +6,8 @@ export interface TextLimits {
 
 export const INCIDENT_NAME: TextLimits = { charactersMin: 1, charactersMax: 200 };
 export const INCIDENT_DESCRIPTION: TextLimits = { charactersMin: 0, charactersMax: 10_000 };
+export const STATUS_UPDATE: TextLimits = { charactersMin: 1, charactersMax: 4_000 };
+export const RETROSPECTIVE: TextLimits = { charactersMin: 1, charactersMax: 50_000 };
 export const STAGE_TITLE: TextLimits = { charactersMin: 1, charactersMax: 200 };
 export const TASK_TITLE: TextLimits = { charactersMin: 1, charactersMax: 200 };
 export const TASK_DESCRIPTION: TextLimits = { charactersMin: 0, charactersMax: 10_000 };

@@ -1,5 +1,14 @@
 import { Type, type TSchema } from '@sinclair/typebox';
-import { ID_PATTERN, SCOPES, TASK_STATES, TASK_TEXTS, TELEMETRY_MODES, type DomainEvent } from '@sitrep/domain';
+import {
+  ID_PATTERN,
+  ROLES,
+  SCOPES,
+  SEVERITIES,
+  TASK_STATES,
+  TASK_TEXTS,
+  TELEMETRY_MODES,
+  type DomainEvent,
+} from '@sitrep/domain';
 import { history, type SchemaHistory } from './schema-history.js';
 
 const oneOf = <const Values extends readonly string[]>(...values: Values) =>
@@ -43,6 +52,7 @@ export const eventSchemas: { readonly [Type in DomainEvent['type']]: SchemaHisto
   InstallationFounded: history({ diagnosticId: id, defaultTeamId: id, adminUserId: id, bootstrapTokenId: id }, nothing),
 
   ServerVersionsRecorded: history({ serverVersion: version, pluginVersion: version }, nothing),
+  LicenseRecorded: history({ licenseId: orNull(id) }, nothing),
   TelemetryModeChanged: history(
     {
       mode: oneOf(...TELEMETRY_MODES),
@@ -96,6 +106,11 @@ export const eventSchemas: { readonly [Type in DomainEvent['type']]: SchemaHisto
     { stages: plannedStages },
   ),
 
+  SeverityChanged: history({ incidentId: id, by: id, severity: orNull(oneOf(...SEVERITIES)) }, nothing),
+  RoleAssigned: history({ incidentId: id, by: id, role: oneOf(...ROLES), userId: orNull(id) }, nothing),
+  StatusUpdatePosted: history({ incidentId: id, by: id, updateId: id }, { text }),
+  RetrospectiveWritten: history({ incidentId: id, by: id }, { text }),
+
   StageAdded: history(ofStage, { title: text }),
   StageRenamed: history(ofStage, { title: text }),
   StageRemoved: history(ofStage, nothing),
@@ -114,6 +129,7 @@ export const eventSchemas: { readonly [Type in DomainEvent['type']]: SchemaHisto
     nothing,
   ),
   TaskAssigned: history({ ...ofTask, assigneeUserId: orNull(id) }, nothing),
+  TaskDueChanged: history({ ...ofTask, dueAt: orNull(time) }, nothing),
   TaskMoved: history({ ...ofTask, stageId: id, index: count }, nothing),
   TaskCommandRun: history(ofTask, nothing),
 

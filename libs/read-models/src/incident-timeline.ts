@@ -1,4 +1,4 @@
-import type { IncidentEvent, TaskState } from '@sitrep/domain';
+import type { IncidentEvent, Role, TaskState } from '@sitrep/domain';
 import type { Recorded } from '@sitrep/event-schema';
 import type { IncidentView, TaskView } from './incident-view.js';
 
@@ -23,6 +23,18 @@ export const tellIncidentEvent = (before: IncidentView | undefined, { event }: R
       return event.content.description === '' ? 'removed the description' : 'changed the description';
     case 'CommanderChanged':
       return `handed the command over to ${event.facts.commanderUserId}`;
+    case 'SeverityChanged': {
+      const { severity } = event.facts;
+      return severity === null ? 'took the severity back' : `set the severity to ${severity.toUpperCase()}`;
+    }
+    case 'RoleAssigned': {
+      const { role, userId } = event.facts;
+      return userId === null ? `left the role of ${ROLE[role]} open` : `made ${userId} ${ROLE[role]}`;
+    }
+    case 'StatusUpdatePosted':
+      return `posted the update ${quoted(event.content.text)}`;
+    case 'RetrospectiveWritten':
+      return 'wrote the retrospective';
 
     case 'StageAdded':
       return `added the stage ${quoted(event.content.title)}`;
@@ -50,6 +62,12 @@ export const tellIncidentEvent = (before: IncidentView | undefined, { event }: R
         ? `unassigned ${taskIn(before, taskId)}`
         : `assigned ${taskIn(before, taskId)} to ${assigneeUserId}`;
     }
+    case 'TaskDueChanged': {
+      const { taskId, dueAt } = event.facts;
+      return dueAt === null
+        ? `took the due time of ${taskIn(before, taskId)} away`
+        : `made ${taskIn(before, taskId)} due at ${dueAt}`;
+    }
     case 'TaskMoved': {
       const { taskId, stageId, index } = event.facts;
       return `moved ${taskIn(before, taskId)} to place ${index + 1} of ${stageIn(before, stageId)}`;
@@ -60,6 +78,8 @@ export const tellIncidentEvent = (before: IncidentView | undefined, { event }: R
 };
 
 const DONE: Readonly<Record<TaskState, string>> = { open: 'reopened', in_progress: 'began', closed: 'completed' };
+
+const ROLE: Readonly<Record<Role, string>> = { scribe: 'scribe', communications: 'communications lead' };
 
 const quoted = (words: string): string => `“${words}”`;
 

@@ -51,6 +51,7 @@ const fresh = (id: string, command: string | null = null) => ({
   command,
   commandLastRunAt: null,
   stateChangedAt: null,
+  dueAt: null,
 });
 
 describe('The picture of an incident', () => {
@@ -104,6 +105,7 @@ describe('The picture of an incident', () => {
         command: '/back',
         commandLastRunAt: timeOf(6),
         stateChangedAt: timeOf(5),
+        dueAt: null,
       },
     ]);
   });

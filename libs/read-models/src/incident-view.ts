@@ -1,4 +1,5 @@
 import {
+  coordinationAtFirst,
   withoutStage,
   withoutTask,
   withStageChanged,
@@ -11,6 +12,8 @@ import {
   type IncidentEvent,
   type PlaybookApplied,
   type PlannedTask,
+  type Role,
+  type Severity,
   type TaskState,
   type Time,
 } from '@sitrep/domain';
@@ -30,7 +33,11 @@ export interface IncidentHead {
   readonly status: 'active' | 'ended';
   readonly teamId: Id;
   readonly channelIds: readonly Id[];
+  /** Null while nobody has judged it. */
+  readonly severity: Severity | null;
   readonly commanderUserId: Id;
+  /** Who holds which role beside the commander. */
+  readonly roles: Readonly<Record<Role, Id | null>>;
   readonly createdByUserId: Id;
   readonly postId: Id | null;
   readonly playbookId: Id | null;
@@ -38,6 +45,8 @@ export interface IncidentHead {
   readonly playbookVersion: number | null;
   readonly startedAt: Time;
   readonly endedAt: Time | null;
+  /** When the last status update was posted. */
+  readonly updatedAt: Time | null;
   /** How many events the incident's stream holds. */
   readonly version: number;
 }
@@ -59,6 +68,8 @@ export interface TaskView {
   /** When the command was last run with success. */
   readonly commandLastRunAt: Time | null;
   readonly stateChangedAt: Time | null;
+  /** Until when it should be done. */
+  readonly dueAt: Time | null;
 }
 
 /** Events that do not concern an incident change nothing. */
@@ -82,13 +93,16 @@ const evolveIncidentHead = (
       status: 'active',
       teamId,
       channelIds: [channelId],
+      severity: coordinationAtFirst.severity,
       commanderUserId: by,
+      roles: coordinationAtFirst.roles,
       createdByUserId: by,
       postId,
       playbookId: null,
       playbookVersion: null,
       startedAt,
       endedAt: null,
+      updatedAt: null,
       version,
     };
   }
@@ -104,10 +118,17 @@ const evolveIncidentHead = (
       return { ...before, version, description: event.content.description };
     case 'CommanderChanged':
       return { ...before, version, commanderUserId: event.facts.commanderUserId };
+    case 'SeverityChanged':
+      return { ...before, version, severity: event.facts.severity };
+    case 'RoleAssigned':
+      return { ...before, version, roles: { ...before.roles, [event.facts.role]: event.facts.userId } };
+    case 'StatusUpdatePosted':
+      return { ...before, version, updatedAt: occurredAt };
     case 'PlaybookApplied': {
       const { playbookId, playbookVersion } = event.facts;
       return { ...before, version, playbookId, playbookVersion };
     }
+    case 'RetrospectiveWritten':
     case 'StageAdded':
     case 'StageRenamed':
     case 'StageRemoved':
@@ -117,6 +138,7 @@ const evolveIncidentHead = (
     case 'TaskEdited':
     case 'TaskStateChanged':
     case 'TaskAssigned':
+    case 'TaskDueChanged':
     case 'TaskMoved':
     case 'TaskCommandRun':
       return { ...before, version };
@@ -156,6 +178,10 @@ const stagesAfter = (stages: readonly StageView[], { event, occurredAt }: Record
       const { taskId, assigneeUserId } = event.facts;
       return withTaskChanged(stages, taskId, (task) => ({ ...task, assigneeUserId }));
     }
+    case 'TaskDueChanged': {
+      const { taskId, dueAt } = event.facts;
+      return withTaskChanged(stages, taskId, (task) => ({ ...task, dueAt }));
+    }
     case 'TaskMoved':
       return withTaskMoved(stages, event.facts.taskId, event.facts.stageId, event.facts.index);
     case 'TaskCommandRun':
@@ -165,6 +191,10 @@ const stagesAfter = (stages: readonly StageView[], { event, occurredAt }: Record
     case 'IncidentRenamed':
     case 'IncidentDescribed':
     case 'CommanderChanged':
+    case 'SeverityChanged':
+    case 'RoleAssigned':
+    case 'StatusUpdatePosted':
+    case 'RetrospectiveWritten':
       return stages;
   }
 };
@@ -185,11 +215,12 @@ const newTask = (id: Id, { title, description, command }: PlannedTask): TaskView
   command,
   commandLastRunAt: null,
   stateChangedAt: null,
+  dueAt: null,
 });
 
 const isIncidentEvent = (event: DomainEvent): event is IncidentEvent => 'incidentId' in event.facts;
 
-export type IncidentIndex = 'status' | 'teamId' | 'commanderUserId' | 'startedAt';
+export type IncidentIndex = 'status' | 'teamId' | 'commanderUserId' | 'severity' | 'startedAt';
 
 /**
  * The incidents as they are looked for. Stages are left out: a document is written with every event, and must not cost
@@ -197,13 +228,14 @@ export type IncidentIndex = 'status' | 'teamId' | 'commanderUserId' | 'startedAt
  */
 export const incidentHeads: ReadModel<IncidentHead, IncidentIndex> = {
   name: 'incident',
-  revision: 2,
+  revision: 3,
   keyOf: ({ event: { facts } }) => ('incidentId' in facts ? facts.incidentId : undefined),
   evolve: evolveIncidentHead,
   indexes: {
     status: ({ status }) => status,
     teamId: ({ teamId }) => teamId,
     commanderUserId: ({ commanderUserId }) => commanderUserId,
+    severity: ({ severity }) => severity ?? '',
     startedAt: ({ startedAt }) => startedAt,
   },
   searchText: ({ name, description }) => `${name}\n${description}`,

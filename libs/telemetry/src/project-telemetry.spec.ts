@@ -217,6 +217,7 @@ describe('Telemetry says nothing', () => {
   } = {
     InstallationFounded: { diagnosticId: ben, defaultTeamId: teamId, adminUserId: ana, bootstrapTokenId: ana },
     ServerVersionsRecorded: versions('7.8.9', '1.4.0').facts,
+    LicenseRecorded: { licenseId: ben },
     TelemetryModeChanged: turned('local').facts,
     TeamCreated: { teamId, by: ana },
     TokenIssued: { tokenId: ben, userId: ana, scopes: ['admin'], teamIds: [], expiresAt: null, by: ana },
@@ -229,6 +230,11 @@ describe('Telemetry says nothing', () => {
     IncidentRenamed: { incidentId, by: ana },
     IncidentDescribed: { incidentId, by: ana },
     CommanderChanged: { incidentId, by: ana, commanderUserId: ben },
+    SeverityChanged: { incidentId, by: ana, severity: 'sev1' },
+    RoleAssigned: { incidentId, by: ana, role: 'scribe', userId: ben },
+    StatusUpdatePosted: { incidentId, by: ana, updateId: ben },
+    RetrospectiveWritten: { incidentId, by: ana },
+    TaskDueChanged: { incidentId, by: ana, taskId: ben, dueAt: '2026-11-23T10:15:30.123Z' },
     PlaybookApplied: {
       incidentId,
       by: ana,

@@ -110,7 +110,13 @@ const actionOf = ({ type, facts }: Tracked): Told | undefined => {
     case 'IncidentRenamed':
     case 'IncidentDescribed':
     case 'CommanderChanged':
+    case 'SeverityChanged':
+    case 'RoleAssigned':
+    case 'StatusUpdatePosted':
+    case 'RetrospectiveWritten':
+    case 'TaskDueChanged':
     case 'InstallationFounded':
+    case 'LicenseRecorded':
     case 'TeamCreated':
     case 'TokenIssued':
     case 'TokenSecretReplaced':

@@ -4,8 +4,10 @@ import {
   installation,
   playbook,
   request,
+  ROLES,
   SCOPES,
   server,
+  SEVERITIES,
   stateAfter,
   TASK_STATES,
   team,
@@ -36,7 +38,12 @@ export type Choice = 0 | 1;
 
 /** Any number of deeds up to `deedsMax`, by several people, to several incidents, playbooks, teams, tokens and to the server. */
 export const deeds = (deedsMax: number): fc.Arbitrary<readonly Deed[]> =>
-  fc.array(fc.oneof(...everythingThatCanBeDone), { maxLength: deedsMax, size: 'max' });
+  fc
+    .oneof(
+      { weight: themes.length, arbitrary: fc.constant(everythingThatCanBeDone) },
+      ...themes.map((theme) => ({ weight: 1, arbitrary: fc.constant(theme) })),
+    )
+    .chain((possible) => fc.array(fc.oneof(...possible), { maxLength: deedsMax, size: 'max' }));
 
 /**
  * What the deciders make of the deeds: the events, and for each deed whether it was accepted. Ids and clock are those of
@@ -229,9 +236,9 @@ const aPlaybook = fc.record({
   stages: twoStages,
 });
 
-const everythingThatCanBeDone = [
+const incidentDeeds = [
   toIncident(
-    5,
+    6,
     fc.record({ by, incidentId, teamId, postId, name: twoNames, description: twoDescriptions }),
     ({ name, description, ...ids }, choice) => ({
       type: 'StartIncident',
@@ -269,6 +276,30 @@ const everythingThatCanBeDone = [
     by,
     commanderUserId,
   })),
+  toIncident(
+    1,
+    fc.record({ by, incidentId, severity: fc.option(fc.constantFrom(...SEVERITIES)) }),
+    ({ by, severity }) => ({ type: 'ChangeSeverity', by, severity }),
+  ),
+  toIncident(
+    1,
+    fc.record({ by, incidentId, role: fc.constantFrom(...ROLES), userId: fc.option(by) }),
+    ({ by, role, userId }) => ({ type: 'AssignRole', by, role, userId }),
+  ),
+  toIncident(2, fc.record({ by, incidentId, text: twoNames }), ({ by, text }, choice) => ({
+    type: 'PostStatusUpdate',
+    by,
+    updateId: idOf('n', 0),
+    text: text[choice],
+  })),
+  toIncident(2, fc.record({ by, incidentId, text: twoNames }), ({ by, text }, choice) => ({
+    type: 'WriteRetrospective',
+    by,
+    text: text[choice],
+  })),
+];
+
+const taskDeeds = [
   toIncident(
     2,
     fc.record({ by, incidentId: incidentWithTasks, name: twoNames, stages: twoStages }),
@@ -349,6 +380,12 @@ const everythingThatCanBeDone = [
     taskId,
     assigneeUserId,
   })),
+  toIncident(1, fc.record({ ...ofTask, dueAt: fc.constantFrom(null, timeOf(9)) }), ({ by, taskId, dueAt }) => ({
+    type: 'ChangeTaskDue',
+    by,
+    taskId,
+    dueAt,
+  })),
   toIncident(5, fc.record({ ...ofTask, stageId, index }), ({ by, taskId, stageId, index }) => ({
     type: 'MoveTask',
     by,
@@ -357,6 +394,9 @@ const everythingThatCanBeDone = [
     index,
   })),
   toIncident(4, fc.record(ofTask), ({ by, taskId }) => ({ type: 'RecordCommandRun', by, taskId })),
+];
+
+const playbookDeeds = [
   toPlaybook(3, aPlaybook, ({ by, playbookId, memberUserIds, title, description, stages }, choice) => ({
     type: 'CreatePlaybook',
     by,
@@ -376,6 +416,9 @@ const everythingThatCanBeDone = [
     stages: stagesIn(stages, choice),
   })),
   toPlaybook(1, fc.record({ by, playbookId }), ({ by }) => ({ type: 'DeletePlaybook', by })),
+];
+
+const otherDeeds = [
   toServer(1, fc.record({ mode: fc.constantFrom(...TELEMETRY_MODES), by: fc.option(by) }), ({ mode, by }) => ({
     type: 'ChangeTelemetryMode',
     mode,
@@ -386,6 +429,10 @@ const everythingThatCanBeDone = [
     type: 'RecordVersions',
     serverVersion: `7.${chat}.0`,
     pluginVersion: `1.${sitrep}.0-rc.1`,
+  })),
+  toServer(1, fc.record({ licenseId: fc.option(idsOf('l', 2)) }), ({ licenseId }) => ({
+    type: 'RecordLicense',
+    licenseId,
   })),
   toTeam(1, fc.record({ by, teamId, name: twoNames }), ({ by, teamId, name }, choice) => ({
     type: 'CreateTeam',
@@ -419,13 +466,13 @@ const everythingThatCanBeDone = [
   })),
   toToken(1, fc.record({ by, tokenId }), ({ by }) => ({ type: 'RevokeToken', by })),
   // A key that comes again with other words is refused, so each key has its words.
-  toRequest(2, fc.record({ requestId, tokenId, by, leaseMs: fc.constantFrom(0, 60_000) }), (facts, choice) => ({
+  toRequest(4, fc.record({ requestId, tokenId, by, leaseMs: fc.constantFrom(0, 60_000) }), (facts, choice) => ({
     type: 'ReceiveRequest',
     ...facts,
     fingerprint: String(choice).repeat(64),
   })),
   toRequest(
-    2,
+    4,
     fc.record({
       requestId,
       status: fc.constantFrom(201, 409),
@@ -442,3 +489,8 @@ const everythingThatCanBeDone = [
     bootstrapTokenId: idOf('k', n),
   })),
 ];
+
+// What is done to one kind of thing meets what is there more often when nothing else is done, so half of the histories
+// are about one kind.
+const themes = [incidentDeeds, taskDeeds, playbookDeeds, [...incidentDeeds, ...otherDeeds]];
+const everythingThatCanBeDone = [...incidentDeeds, ...taskDeeds, ...playbookDeeds, ...otherDeeds];

@@ -1,3 +1,4 @@
+export * from './license.js';
 export * from './repair-data.js';
 export * from './settings.js';
 export * from './sitrep.module.js';

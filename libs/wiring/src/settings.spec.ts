@@ -17,6 +17,8 @@ describe('Settings', () => {
       commandWebhookUrl: undefined,
       commandWebhookSecret: undefined,
       commandAllowPrivateAddresses: false,
+      licenseFile: undefined,
+      licenseKeyFile: undefined,
       logLevel: 'info',
     }));
 
@@ -75,6 +77,8 @@ describe('Settings', () => {
       'SITREP_BOOTSTRAP_TOKEN',
       'TELEMETRY',
       'DO_NOT_TRACK',
+      'LICENSE_FILE',
+      'LICENSE_KEY_FILE',
       'LOG_LEVEL',
     ])
       expect(settingsHelp()).toMatch(new RegExp(`^  ${variable}\\n      [a-z0-9]`, 'm'));

@@ -19,6 +19,8 @@ export interface Settings {
   readonly commandWebhookUrl: string | undefined;
   readonly commandWebhookSecret: string | undefined;
   readonly commandAllowPrivateAddresses: boolean;
+  readonly licenseFile: string | undefined;
+  readonly licenseKeyFile: string | undefined;
   readonly logLevel: string;
 }
 
@@ -147,6 +149,18 @@ const settings: { readonly [Name in keyof Settings]: Setting<Settings[Name]> } =
     fallback: '0',
     meaning: '1 or true: slash commands may be sent to this machine and into private networks',
     parse: (text) => isYes(text!),
+  },
+  licenseFile: {
+    variable: 'LICENSE_FILE',
+    fallback: undefined,
+    meaning: 'the signed license of this server; telemetry names its id and never its buyer',
+    parse: (text) => text,
+  },
+  licenseKeyFile: {
+    variable: 'LICENSE_KEY_FILE',
+    fallback: undefined,
+    meaning: 'the Ed25519 public key, in PEM, of whoever signs licenses; needed beside LICENSE_FILE',
+    parse: (text) => text,
   },
   logLevel: {
     variable: 'LOG_LEVEL',

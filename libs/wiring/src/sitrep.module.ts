@@ -1,5 +1,12 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { ChangeFeed, ReadModels, TelemetryFeed, TokenDirectory, WritePath } from '@sitrep/application';
+import {
+  ChangeFeed,
+  ReadModels,
+  TelemetryFeed,
+  TelemetrySummary,
+  TokenDirectory,
+  WritePath,
+} from '@sitrep/application';
 import { System } from './system.js';
 
 /** Gives Nest's injector what a running system is made of. */
@@ -13,6 +20,7 @@ export class SitrepModule {
       { provide: TokenDirectory, useValue: system.tokens },
       { provide: ChangeFeed, useValue: system.changes },
       { provide: TelemetryFeed, useValue: system.telemetryFeed },
+      { provide: TelemetrySummary, useValue: system.telemetrySummary },
     ];
     return { module: SitrepModule, global: true, providers, exports: providers };
   }

@@ -7,6 +7,7 @@ import {
   Projection,
   ReadModels,
   TelemetryFeed,
+  TelemetrySummary,
   TokenDirectory,
   WritePath,
   type EventLog,
@@ -14,7 +15,9 @@ import {
   type ProjectionStatus,
   type SlashCommandRunner,
 } from '@sitrep/application';
+import type { Id } from '@sitrep/domain';
 import { LIMITS, runByWebhook, runOnMattermost } from '@sitrep/slash-commands-http';
+import { licenseFor, readLicense, type License } from './license.js';
 import { openStorage } from './open-storage.js';
 import type { Settings } from './settings.js';
 import type { SettledStorage } from './storage.js';
@@ -35,7 +38,10 @@ export class System {
   readonly readModels: ReadModels;
   readonly tokens: TokenDirectory;
   readonly changes: ChangeFeed;
+  /** The license in force when the process started. */
+  readonly license: License | undefined;
   readonly telemetryFeed: TelemetryFeed;
+  readonly telemetrySummary: TelemetrySummary;
   readonly slashCommands: SlashCommandRunner;
   readonly readModelProjection: Projection;
   readonly telemetryProjection: Projection;
@@ -43,8 +49,10 @@ export class System {
   readonly #feedProjection: Projection;
   readonly #stopping = new AbortController();
 
-  /** @throws LogInUse, LogDamaged, SqliteTooOld, ClusterUnusable: each says what to do. */
+  /** @throws LogInUse, LogDamaged, SqliteTooOld, ClusterUnusable, WrongSetting: each says what to do. */
   static async start(settings: Settings, version: string, onFault: OnFault): Promise<System> {
+    const installed = readLicense(settings);
+    const licenseOf = (diagnosticId: Id) => licenseFor(installed, diagnosticId, systemSurroundings.now());
     const opened = await openStorage(settings);
     try {
       const writePath = new WritePath(opened.domainLog, systemSurroundings);
@@ -52,24 +60,27 @@ export class System {
         serverVersion: version,
         pluginVersion: version,
         telemetryMode: settings.telemetry,
+        licenseIdFor: (diagnosticId) => licenseOf(diagnosticId)?.licenseId ?? null,
         doNotTrack: settings.doNotTrack,
         ...(settings.bootstrapToken && { bootstrapTokenSha256: digestOfToken(settings.bootstrapToken) }),
       });
+      const license = licenseOf(founded.diagnosticId);
       const storage = await opened.settle(founded.diagnosticId);
-      return new System({ settings, version, storage, writePath, founded, onFault });
+      return new System({ settings, version, storage, writePath, founded, license, onFault });
     } catch (error) {
       await opened.close();
       throw error;
     }
   }
 
-  private constructor({ settings, version, storage, writePath, founded, onFault }: Parts) {
+  private constructor({ settings, version, storage, writePath, founded, license, onFault }: Parts) {
     const { domainLog, telemetryLog, readStore, takeOverAfterMs } = storage;
     const { diagnosticId } = founded;
     this.settings = settings;
     this.version = version;
     this.#storage = storage;
     this.founded = founded;
+    this.license = license;
     this.slashCommands = slashCommandRunnerOf(settings);
     this.domainLog = domainLog;
     this.writePath = writePath;
@@ -103,6 +114,7 @@ export class System {
       }),
     );
     this.telemetryFeed = new TelemetryFeed(telemetryLog, diagnosticId);
+    this.telemetrySummary = new TelemetrySummary(telemetryLog, diagnosticId);
     this.#feedProjection = project('telemetry-feed', (signal, onPage) => this.telemetryFeed.keepAwake(signal, onPage));
   }
 
@@ -163,6 +175,7 @@ interface Parts {
   readonly storage: SettledStorage;
   readonly writePath: WritePath;
   readonly founded: Founded;
+  readonly license: License | undefined;
   readonly onFault: OnFault;
 }
 

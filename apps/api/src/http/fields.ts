@@ -48,6 +48,9 @@ export const IsTime = (field: Field): PropertyDecorator =>
     check((value) => typeof value === 'string' && isTime(value), `must be a time like ${A_TIME} (RFC 3339)`),
   );
 
+/** The same moment as it is kept: in UTC with milliseconds, so that times sort as texts. */
+export const utc = (time: string): string => new Date(time).toISOString();
+
 /** A slash command; null or the empty text for none. What is kept is what `slashCommandOf` makes of it. */
 export const IsSlashCommand = (field: Field): PropertyDecorator =>
   IsText({ ...TASK_COMMAND, charactersMin: 0 }, { ...field, nullable: true });

@@ -50,6 +50,16 @@ export const problems = {
     'There is no such playbook',
     'Check the id; what is deleted or you may not see looks the same as what does not exist.',
   ],
+  'licensee-not-found': [
+    404,
+    'No licensee is known for this server',
+    'Take a diagnosticID from `GET /v1/telemetry/servers`; a server without `licenseId` runs under no license.',
+  ],
+  'retrospective-not-found': [
+    404,
+    'There is no retrospective',
+    'Nobody has written one for this incident yet; `PUT` does.',
+  ],
   'token-not-found': [404, 'There is no such token', 'Check the id with `GET /v1/tokens`.'],
   'incident-already-ended': [409, 'The incident has already ended', 'Restart it first if work on it goes on.'],
   'incident-already-active': [409, 'The incident is already active', 'It can be restarted once it has ended.'],
@@ -101,6 +111,12 @@ export const problems = {
   ],
   'too-many-stages': [422, 'There are too many stages', `At most ${STAGES_MAX} stages are kept.`],
   'too-many-tasks': [422, 'There are too many tasks', `At most ${TASKS_MAX} tasks are kept, in all stages together.`],
+  'status-update-invalid': [422, 'The update cannot be kept', 'Give 1 to 4,000 characters without control characters.'],
+  'retrospective-invalid': [
+    422,
+    'The retrospective cannot be kept',
+    'Give 1 to 50,000 characters without control characters.',
+  ],
   'stage-title-invalid': [
     422,
     'The title of a stage cannot be kept',

@@ -9,7 +9,11 @@ export class IncidentResponse implements IncidentView {
   teamId: string;
   /** The channel created along with the incident. */
   channelIds: string[];
+  /** How bad it is: `sev1` is the worst; null while nobody has judged it. */
+  severity: 'sev1' | 'sev2' | 'sev3' | 'sev4' | null;
   commanderUserId: string;
+  /** Who holds which role beside the commander. */
+  roles: RolesResponse;
   createdByUserId: string;
   /** The chat message it was started from. */
   postId: string | null;
@@ -18,9 +22,17 @@ export class IncidentResponse implements IncidentView {
   /** RFC 3339, UTC, milliseconds. */
   startedAt: string;
   endedAt: string | null;
+  /** When the last status update was posted. */
+  updatedAt: string | null;
   /** How many events the incident has seen; also its ETag. */
   version: number;
   stages: StageResponse[];
+}
+
+/** Null: nobody. */
+export class RolesResponse {
+  scribe: string | null;
+  communications: string | null;
 }
 
 /** An incident as it is read by itself. */
@@ -56,6 +68,8 @@ export class TaskResponse implements TaskView {
   /** When the command was last run with success. */
   commandLastRunAt: string | null;
   stateChangedAt: string | null;
+  /** Until when it should be done. */
+  dueAt: string | null;
 }
 
 export class IncidentPage {

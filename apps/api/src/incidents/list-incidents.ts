@@ -1,10 +1,11 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ReadModels } from '@sitrep/application';
+import { SEVERITIES, type Severity } from '@sitrep/domain';
 import { incidentHeads } from '@sitrep/read-models';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '../http/authentication.js';
 import { positionOf } from '../http/conditions.js';
-import { IsId, IsOneOf, IsShortText, IsTime } from '../http/fields.js';
+import { IsId, IsOneOf, IsShortText, IsTime, utc } from '../http/fields.js';
 import { cursorOf, PageQuery, placeOf } from '../http/paging.js';
 import { Caller, isAdmin, type Principal } from '../http/principal.js';
 import { IncidentAccess } from './incident-access.js';
@@ -20,6 +21,9 @@ export class ListIncidentsQuery extends PageQuery {
 
   @IsId({ description: 'Only those that this user commands.', optional: true })
   commanderUserId?: string;
+
+  @IsOneOf(SEVERITIES, { description: 'Only those that are this bad.', optional: true })
+  severity?: Severity;
 
   @IsShortText(200, { description: 'Words in the name or the description, in any order and case.', optional: true })
   q?: string;
@@ -50,7 +54,7 @@ export class ListIncidentsRoute {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<IncidentPage> {
-    const { status, teamId, commanderUserId, q, startedAfter, startedBefore, sort, limit, cursor } = query;
+    const { status, teamId, commanderUserId, severity, q, startedAfter, startedBefore, sort, limit, cursor } = query;
     const after = placeOf(cursor);
     const visible = isAdmin(caller) ? undefined : caller.teamIds;
     const teamIds = teamId === undefined ? visible : (visible ?? [teamId]).filter((id) => id === teamId);
@@ -60,6 +64,7 @@ export class ListIncidentsRoute {
         where: {
           ...(status && { status }),
           ...(commanderUserId && { commanderUserId }),
+          ...(severity && { severity }),
           ...(teamIds && { teamId: teamIds }),
         },
         between: {
@@ -79,6 +84,3 @@ export class ListIncidentsRoute {
     return shownPage(reply, items, cursorOf(next));
   }
 }
-
-/** Times are kept in UTC with milliseconds, so that they sort as texts. */
-const utc = (time: string): string => new Date(time).toISOString();

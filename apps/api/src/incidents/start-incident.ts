@@ -1,13 +1,20 @@
 import { Body, Controller, Post, Res } from '@nestjs/common';
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { createdId, incidents, isToldAgain, ReadModels, teams, WritePath, type Handled } from '@sitrep/application';
-import { INCIDENT_DESCRIPTION, INCIDENT_NAME, type Id, type PlaybookToApply } from '@sitrep/domain';
+import {
+  INCIDENT_DESCRIPTION,
+  INCIDENT_NAME,
+  SEVERITIES,
+  type Id,
+  type PlaybookToApply,
+  type Severity,
+} from '@sitrep/domain';
 import { playbookViews, type IncidentView } from '@sitrep/read-models';
 import { System } from '@sitrep/wiring';
 import type { FastifyReply } from 'fastify';
 import { Access } from '../http/authentication.js';
 import { answer } from '../http/conditions.js';
-import { IsId, IsText } from '../http/fields.js';
+import { IsId, IsOneOf, IsText } from '../http/fields.js';
 import { Caller, maySeeTeam, type Principal } from '../http/principal.js';
 import { ProblemException, type ProblemName } from '../http/problem.js';
 import { IncidentResponse } from './incident.response.js';
@@ -24,6 +31,9 @@ export class StartIncidentBody {
 
   @IsId({ description: 'The chat message it is started from.', optional: true })
   postId?: string;
+
+  @IsOneOf(SEVERITIES, { description: 'How bad it is: `sev1` is the worst.', optional: true })
+  severity?: Severity;
 
   @IsId({ description: 'The playbook whose stages and tasks it takes over.', optional: true })
   playbookId?: string;
@@ -65,7 +75,7 @@ export class StartIncidentHandler implements ICommandHandler<StartIncident> {
   ) {}
 
   async execute({ body, caller }: StartIncident): Promise<Handled<ProblemName, IncidentView>> {
-    const { name, description = '', teamId, postId = null, playbookId } = body;
+    const { name, description = '', teamId, postId = null, severity = null, playbookId } = body;
     const team = maySeeTeam(caller, teamId) ? await this.writePath.view(teams, teamId) : undefined;
     if (!team)
       throw new ProblemException('unknown-team', {
@@ -84,6 +94,7 @@ export class StartIncidentHandler implements ICommandHandler<StartIncident> {
       postId,
       name,
       description,
+      severity,
       playbook: playbookId === undefined || isToldAgain() ? undefined : await this.#playbookOf(teamId, playbookId),
     });
   }

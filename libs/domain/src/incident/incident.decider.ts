@@ -2,6 +2,15 @@ import { accept, noContent, refuse, type Decider, type Decision, type Time } fro
 import type { Id } from '../id.js';
 import { keptStages, planFault, type PlannedStage, type PlannedTask } from '../stages/planned-stages.js';
 import { INCIDENT_DESCRIPTION, INCIDENT_NAME, textFault } from '../text.js';
+import {
+  coordinationAfter,
+  coordinationAtFirst,
+  decideOnCoordination,
+  type Coordination,
+  type CoordinationCommand,
+  type CoordinationRefusal,
+} from './coordination.decider.js';
+import type { Severity } from './coordination.events.js';
 import type { IncidentEvent, PlaybookApplied, StartedFacts } from './incident.events.js';
 import { decideOnTasks, stagesAfter, type TaskCommand, type TaskRefusal, type TrackedStage } from './task.decider.js';
 
@@ -17,12 +26,14 @@ export type IncidentCommand =
       readonly postId: Id | null;
       readonly name: string;
       readonly description: string;
+      readonly severity?: Severity | null;
       readonly playbook?: PlaybookToApply | undefined;
     }
   | { readonly type: 'EndIncident'; readonly by: Id }
   | { readonly type: 'RestartIncident'; readonly by: Id }
   | { readonly type: 'EditIncident'; readonly by: Id; readonly name?: string; readonly description?: string }
   | { readonly type: 'ChangeCommander'; readonly by: Id; readonly commanderUserId: Id }
+  | CoordinationCommand
   | TaskCommand;
 
 /** A playbook as it is when an incident is started from it, with the ids that its stages and tasks get there. */
@@ -40,6 +51,7 @@ export type IncidentRefusal =
   | 'incident-already-active'
   | 'incident-name-invalid'
   | 'incident-description-invalid'
+  | CoordinationRefusal
   | TaskRefusal;
 
 /** What `decide` must know to judge the next command, and nothing more. Screens read projections. */
@@ -50,6 +62,7 @@ export type IncidentState =
       readonly incidentId: Id;
       readonly started: StartedFacts;
       readonly commanderUserId: Id;
+      readonly coordination: Coordination;
       readonly stages: readonly TrackedStage[];
     };
 
@@ -88,6 +101,12 @@ const decide = (command: IncidentCommand, state: IncidentState, at: Time): Decis
       });
     }
 
+    case 'ChangeSeverity':
+    case 'AssignRole':
+    case 'PostStatusUpdate':
+    case 'WriteRetrospective':
+      return decideOnCoordination(command, incidentId, state.coordination);
+
     case 'AddStage':
     case 'RenameStage':
     case 'RemoveStage':
@@ -97,6 +116,7 @@ const decide = (command: IncidentCommand, state: IncidentState, at: Time): Decis
     case 'RemoveTask':
     case 'ChangeTaskState':
     case 'AssignTask':
+    case 'ChangeTaskDue':
     case 'MoveTask':
     case 'RecordCommandRun':
       return decideOnTasks(command, state);
@@ -111,6 +131,7 @@ const start = (
     channelId,
     postId,
     stageId,
+    severity = null,
     playbook,
     ...texts
   }: IncidentCommand & { type: 'StartIncident' },
@@ -125,10 +146,15 @@ const start = (
     facts: { incidentId, by, teamId, channelId, postId, stageId, startedAt },
     content: { name: texts.name.trim(), description: texts.description.trim(), stageTitle: FIRST_STAGE_TITLE },
   } as const;
-  if (!playbook) return accept(started);
-  const fault = planFault(playbook.stages);
+  const fault = playbook && planFault(playbook.stages);
   if (fault) return refuse(fault);
-  return accept<IncidentEvent>(started, applied(playbook, incidentId, by, stageId));
+  return accept<IncidentEvent>(
+    started,
+    ...(severity === null
+      ? []
+      : [{ type: 'SeverityChanged', facts: { incidentId, by, severity }, content: noContent } as const]),
+    ...(playbook ? [applied(playbook, incidentId, by, stageId)] : []),
+  );
 };
 
 /** An event of its own behind the start: every incident starts with one empty stage, also one from a playbook. */
@@ -177,7 +203,14 @@ const evolve = (state: IncidentState, event: IncidentEvent): IncidentState => {
   if (event.type === 'IncidentStarted') {
     const { incidentId, teamId, channelId, postId, stageId, by, startedAt } = event.facts;
     const started = { teamId, channelId, postId, startedBy: by, startedAt };
-    return { phase: 'active', incidentId, started, commanderUserId: by, stages: [{ id: stageId, tasks: [] }] };
+    return {
+      phase: 'active',
+      incidentId,
+      started,
+      commanderUserId: by,
+      coordination: coordinationAtFirst,
+      stages: [{ id: stageId, tasks: [] }],
+    };
   }
   if (state.phase === 'not-started') return state;
   switch (event.type) {
@@ -190,6 +223,11 @@ const evolve = (state: IncidentState, event: IncidentEvent): IncidentState => {
     case 'IncidentRenamed':
     case 'IncidentDescribed':
       return state;
+    case 'SeverityChanged':
+    case 'RoleAssigned':
+    case 'StatusUpdatePosted':
+    case 'RetrospectiveWritten':
+      return { ...state, coordination: coordinationAfter(state.coordination, event) };
     case 'PlaybookApplied':
       return { ...state, stages: stagesApplied(state.stages, event.facts) };
     case 'StageAdded':
@@ -201,6 +239,7 @@ const evolve = (state: IncidentState, event: IncidentEvent): IncidentState => {
     case 'TaskEdited':
     case 'TaskStateChanged':
     case 'TaskAssigned':
+    case 'TaskDueChanged':
     case 'TaskMoved':
     case 'TaskCommandRun':
       return { ...state, stages: stagesAfter(state.stages, event) };
@@ -214,7 +253,7 @@ const stagesApplied = (
   ...stages.filter(({ id }) => id !== replacedStageId),
   ...applied.map(({ id, tasks }) => ({
     id,
-    tasks: tasks.map((task) => ({ ...task, state: 'open' as const, assigneeUserId: null })),
+    tasks: tasks.map((task) => ({ ...task, state: 'open' as const, assigneeUserId: null, dueAt: null })),
   })),
 ];
 

@@ -1,6 +1,7 @@
 import type { DomainEventShape, NoContent, Time } from '../decider.js';
 import type { Id } from '../id.js';
 import type { PlannedStage } from '../stages/planned-stages.js';
+import type { CoordinationEvent } from './coordination.events.js';
 import type { TaskEvent } from './task.events.js';
 
 /** What has happened to one incident. Past tense, for ever. `by` is the user who did it. */
@@ -12,6 +13,7 @@ export type IncidentEvent =
   | IncidentRenamed
   | IncidentDescribed
   | CommanderChanged
+  | CoordinationEvent
   | TaskEvent;
 
 /** Who starts an incident commands it, and it starts with one empty stage. */

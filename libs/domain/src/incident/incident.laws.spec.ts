@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { stateAfter, type Decision } from '../decider.js';
+import { ROLES, SEVERITIES } from './coordination.events.js';
 import { incident, type IncidentCommand, type IncidentRefusal } from './incident.decider.js';
 import type { TaskCommand } from './task.decider.js';
 import type { IncidentEvent } from './incident.events.js';
@@ -33,6 +34,19 @@ const command: fc.Arbitrary<LifeCommand> = fc.oneof(
     { type: fc.constant('EditIncident' as const), by, name: text, description: text },
     { requiredKeys: ['type', 'by'] },
   ),
+  fc.record({
+    type: fc.constant('ChangeSeverity' as const),
+    by,
+    severity: fc.option(fc.constantFrom(...SEVERITIES)),
+  }),
+  fc.record({
+    type: fc.constant('AssignRole' as const),
+    by,
+    role: fc.constantFrom(...ROLES),
+    userId: fc.option(by),
+  }),
+  fc.record({ type: fc.constant('PostStatusUpdate' as const), by, updateId: anIdOf('n'), text }),
+  fc.record({ type: fc.constant('WriteRetrospective' as const), by, text }),
 );
 
 interface Step {
@@ -72,12 +86,18 @@ it('These lives of incidents are worth looking at', () => {
     'IncidentRenamed',
     'IncidentRestarted',
     'IncidentStarted',
+    'RetrospectiveWritten',
+    'RoleAssigned',
+    'SeverityChanged',
+    'StatusUpdatePosted',
     'incident-already-active',
     'incident-already-ended',
     'incident-already-started',
     'incident-description-invalid',
     'incident-name-invalid',
     'incident-not-found',
+    'retrospective-invalid',
+    'status-update-invalid',
   ]);
 });
 
@@ -139,8 +159,12 @@ describe('Always', () => {
             EndIncident: { outcome: 'refused', refusal: 'incident-already-ended' },
             RestartIncident: { outcome: 'refused', refusal: 'incident-already-active' },
             ChangeCommander: { outcome: 'accepted', events: [] },
+            ChangeSeverity: { outcome: 'accepted', events: [] },
+            AssignRole: { outcome: 'accepted', events: [] },
             // The same words again are an edit again: whether texts are equal is something about the texts.
             EditIncident: decision,
+            PostStatusUpdate: decision,
+            WriteRetrospective: decision,
           }[wish.type],
         );
       }

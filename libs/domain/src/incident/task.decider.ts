@@ -1,4 +1,4 @@
-import { accept, noContent, refuse, type Decision } from '../decider.js';
+import { accept, noContent, refuse, type Decision, type Time } from '../decider.js';
 import type { Id } from '../id.js';
 import { keptTask, taskFault, type PlanFault, type PlannedTask } from '../stages/planned-stages.js';
 import {
@@ -41,6 +41,7 @@ export type TaskCommand =
   | { readonly type: 'RemoveTask'; readonly by: Id; readonly taskId: Id }
   | { readonly type: 'ChangeTaskState'; readonly by: Id; readonly taskId: Id; readonly state: TaskState }
   | { readonly type: 'AssignTask'; readonly by: Id; readonly taskId: Id; readonly assigneeUserId: Id | null }
+  | { readonly type: 'ChangeTaskDue'; readonly by: Id; readonly taskId: Id; readonly dueAt: Time | null }
   /** Without a stage it stays in its own. */
   | {
       readonly type: 'MoveTask';
@@ -61,6 +62,7 @@ export interface TrackedTask {
   readonly state: TaskState;
   readonly assigneeUserId: Id | null;
   readonly hasCommand: boolean;
+  readonly dueAt: Time | null;
 }
 export type TrackedStage = StageOf<TrackedTask>;
 
@@ -118,6 +120,14 @@ export const decideOnTasks = (
       if (!task) return refuse('task-not-found');
       if (assigneeUserId === task.assigneeUserId) return accept();
       return accept({ type: 'TaskAssigned', facts: { incidentId, by, taskId, assigneeUserId }, content: noContent });
+    }
+
+    case 'ChangeTaskDue': {
+      const { taskId, dueAt } = command;
+      const task = taskIn(stages, taskId);
+      if (!task) return refuse('task-not-found');
+      if (dueAt === task.dueAt) return accept();
+      return accept({ type: 'TaskDueChanged', facts: { incidentId, by, taskId, dueAt }, content: noContent });
     }
 
     case 'MoveTask':
@@ -218,7 +228,7 @@ export const stagesAfter = (stages: readonly TrackedStage[], { type, facts }: Ta
       return withStageMoved(stages, facts.stageId, facts.index);
     case 'TaskAdded': {
       const { taskId: id, stageId, assigneeUserId, hasCommand } = facts;
-      return withTask(stages, stageId, { id, state: 'open', assigneeUserId, hasCommand });
+      return withTask(stages, stageId, { id, state: 'open', assigneeUserId, hasCommand, dueAt: null });
     }
     case 'TaskRemoved':
       return withoutTask(stages, facts.taskId);
@@ -228,6 +238,8 @@ export const stagesAfter = (stages: readonly TrackedStage[], { type, facts }: Ta
       return withTaskChanged(stages, facts.taskId, (task) => ({ ...task, state: facts.state }));
     case 'TaskAssigned':
       return withTaskChanged(stages, facts.taskId, (task) => ({ ...task, assigneeUserId: facts.assigneeUserId }));
+    case 'TaskDueChanged':
+      return withTaskChanged(stages, facts.taskId, (task) => ({ ...task, dueAt: facts.dueAt }));
     case 'TaskMoved':
       return withTaskMoved(stages, facts.taskId, facts.stageId, facts.index);
     case 'StageRenamed':

@@ -1,4 +1,4 @@
-import type { DomainEventShape, NoContent } from '../decider.js';
+import type { DomainEventShape, NoContent, Time } from '../decider.js';
 import type { Id } from '../id.js';
 
 /** What has happened to the stages and tasks of one incident. */
@@ -12,6 +12,7 @@ export type TaskEvent =
   | TaskEdited
   | TaskStateChanged
   | TaskAssigned
+  | TaskDueChanged
   | TaskMoved
   | TaskCommandRun;
 
@@ -66,6 +67,8 @@ export type TaskStateChanged = DomainEventShape<
 >;
 /** Null: to nobody. */
 export type TaskAssigned = DomainEventShape<'TaskAssigned', OfTask & { assigneeUserId: Id | null }, NoContent>;
+/** Until when it should be done; null: whenever. */
+export type TaskDueChanged = DomainEventShape<'TaskDueChanged', OfTask & { dueAt: Time | null }, NoContent>;
 /** Where it is from then on: in which stage, and at which index there. */
 export type TaskMoved = DomainEventShape<'TaskMoved', OfTask & { stageId: Id; index: number }, NoContent>;
 /** The task's slash command was run, with success. */

@@ -35,13 +35,14 @@ const wish: fc.Arbitrary<IncidentCommand> = fc.oneof(
   fc.record({ type: is('RemoveStage'), by, stageId }),
   fc.record({ type: is('MoveStage'), by, stageId, index }),
   {
-    weight: 3,
+    weight: 4,
     arbitrary: fc.record({ type: is('AddTask'), by, stageId, taskId, assigneeUserId: fc.option(by), ...words }),
   },
   fc.record({ type: is('EditTask'), by, taskId, ...words }, { requiredKeys: ['type', 'by', 'taskId'] }),
   fc.record({ type: is('RemoveTask'), by, taskId }),
   fc.record({ type: is('ChangeTaskState'), by, taskId, state: fc.constantFrom(...TASK_STATES) }),
   fc.record({ type: is('AssignTask'), by, taskId, assigneeUserId: fc.option(by) }),
+  fc.record({ type: is('ChangeTaskDue'), by, taskId, dueAt: fc.constantFrom(null, at) }),
   {
     weight: 2,
     arbitrary: fc.record({ type: is('MoveTask'), by, taskId, stageId: fc.option(stageId, { nil: undefined }), index }),
@@ -73,11 +74,11 @@ const always = (law: (life: ReturnType<typeof live>) => void) => fc.assert(fc.pr
 
 it('The lives that the laws are tried on have everything in them', () => {
   const seen = new Set<string>();
-  for (const { events, outcomes } of fc.sample(lives, { numRuns: 300, seed: 1 }))
+  for (const { events, outcomes } of fc.sample(lives, { numRuns: 1_000, seed: 1 }))
     for (const each of [...events.map(({ type }) => type), ...outcomes]) seen.add(each);
   for (const name of [
     ...['StageAdded', 'StageRenamed', 'StageRemoved', 'StageMoved', 'TaskAdded', 'TaskRemoved', 'TaskEdited'],
-    ...['TaskStateChanged', 'TaskAssigned', 'TaskMoved', 'TaskCommandRun'],
+    ...['TaskStateChanged', 'TaskAssigned', 'TaskMoved', 'TaskDueChanged', 'TaskCommandRun'],
     ...['stage-not-found', 'stage-not-empty', 'task-not-found', 'task-without-command', 'index-out-of-range'],
     ...['stage-title-invalid', 'task-title-invalid', 'task-command-invalid'],
   ])

@@ -70,6 +70,7 @@ const change = (state: 'open' | 'in_progress' | 'closed', by = ben, taskId = one
   ({ type: 'ChangeTaskState', by, taskId, state }) as const;
 const assign = (assigneeUserId: string | null, taskId = one) =>
   ({ type: 'AssignTask', by: ben, taskId, assigneeUserId }) as const;
+const makeDue = (dueAt: string | null, taskId = one) => ({ type: 'ChangeTaskDue', by: ben, taskId, dueAt }) as const;
 const move = (taskId: string, index: number, stageId?: string) =>
   ({ type: 'MoveTask', by: ben, taskId, index, stageId }) as const;
 const moveStage = (stageId: string, index: number) => ({ type: 'MoveStage', by: ben, stageId, index }) as const;
@@ -399,5 +400,22 @@ describe('A playbook is applied at the start', () => {
     given()
       .when(start({ stages: Array.from({ length: STAGES_MAX + 1 }, () => playbook.stages[1]!) }))
       .thenRefused('too-many-stages');
+  });
+});
+
+describe('The due time of a task', () => {
+  const due = (dueAt: string | null) => fact('TaskDueChanged', { taskId: one, dueAt });
+  const noon = '2026-11-23T12:00:00.000Z';
+
+  it('is set, changed and taken away', () => {
+    given(started, taskAdded(one)).when(makeDue(noon)).then(due(noon));
+    given(started, taskAdded(one), due(noon)).when(makeDue(at)).then(due(at));
+    given(started, taskAdded(one), due(noon)).when(makeDue(null)).then(due(null));
+  });
+
+  it('stays as it is without a word, and needs a task', () => {
+    given(started, taskAdded(one)).when(makeDue(null)).thenNothing();
+    given(started, taskAdded(one), due(noon)).when(makeDue(noon)).thenNothing();
+    given(started).when(makeDue(noon)).thenRefused('task-not-found');
   });
 });

@@ -56,3 +56,23 @@ describe('The telemetry mode of a server', () => {
     given(turned(mode), versions('7.8.9', '1.4.0')).when(turn(mode)).thenNothing();
   });
 });
+
+describe('The license of a server', () => {
+  const record = (licenseId: string | null) => ({ type: 'RecordLicense', licenseId }) as const;
+  const recorded = (licenseId: string | null): ServerEvent => ({
+    type: 'LicenseRecorded',
+    facts: { licenseId },
+    content: {},
+  });
+  const [first, second] = ['1'.repeat(26), '2'.repeat(26)];
+
+  it('is recorded when there is one', () => given().when(record(first)).then(recorded(first)));
+  it('is recorded again when it is another one, or none any more', () => {
+    given(recorded(first)).when(record(second)).then(recorded(second));
+    given(recorded(first)).when(record(null)).then(recorded(null));
+  });
+  it('that is as it was is not worth an event', () => {
+    given().when(record(null)).then();
+    given(recorded(first)).when(record(first)).then();
+  });
+});

@@ -21,6 +21,14 @@ export type ServerEvent =
       NoContent
     >
   | DomainEventShape<
+      'LicenseRecorded',
+      {
+        /** The license that the server runs under from now on; null where it runs under none. The buyer is not told. */
+        licenseId: Id | null;
+      },
+      NoContent
+    >
+  | DomainEventShape<
       'TelemetryModeChanged',
       { mode: TelemetryMode; by: Id | null; reason: TelemetryModeReason },
       NoContent
@@ -28,6 +36,7 @@ export type ServerEvent =
 
 export type ServerCommand =
   | { readonly type: 'RecordVersions'; readonly serverVersion: string; readonly pluginVersion: string }
+  | { readonly type: 'RecordLicense'; readonly licenseId: Id | null }
   | {
       readonly type: 'ChangeTelemetryMode';
       readonly mode: TelemetryMode;
@@ -38,16 +47,18 @@ export type ServerCommand =
 export interface ServerState {
   readonly serverVersion: string | undefined;
   readonly pluginVersion: string | undefined;
+  readonly licenseId: Id | null;
   /** `undefined` until the first start has recorded one; nothing is derived until then. */
   readonly telemetryMode: TelemetryMode | undefined;
 }
 
 export const server: Decider<ServerCommand, ServerState, ServerEvent, never> = {
-  initialState: { serverVersion: undefined, pluginVersion: undefined, telemetryMode: undefined },
+  initialState: { serverVersion: undefined, pluginVersion: undefined, licenseId: null, telemetryMode: undefined },
 
   evolve(state, event) {
     switch (event.type) {
       case 'ServerVersionsRecorded':
+      case 'LicenseRecorded':
         return { ...state, ...event.facts };
       case 'TelemetryModeChanged':
         return { ...state, telemetryMode: event.facts.mode };
@@ -60,6 +71,11 @@ export const server: Decider<ServerCommand, ServerState, ServerEvent, never> = {
         const { serverVersion, pluginVersion } = command;
         if (serverVersion === state.serverVersion && pluginVersion === state.pluginVersion) return accept();
         return accept({ type: 'ServerVersionsRecorded', facts: { serverVersion, pluginVersion }, content: noContent });
+      }
+      case 'RecordLicense': {
+        const { licenseId } = command;
+        if (licenseId === state.licenseId) return accept();
+        return accept({ type: 'LicenseRecorded', facts: { licenseId }, content: noContent });
       }
       case 'ChangeTelemetryMode': {
         const { mode, by, reason } = command;
