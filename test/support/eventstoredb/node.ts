@@ -95,7 +95,8 @@ export class EventStoreNode {
 
   /** `esdb://…`, with whatever credentials and options are given. */
   url({ user, parameters = '' }: { readonly user?: string; readonly parameters?: string } = {}): string {
-    const credentials = user === undefined ? '' : `${user}:${this.#options.users![user]!.password}@`;
+    const credentials =
+      user === undefined ? '' : `${user}:${encodeURIComponent(this.#options.users![user]!.password)}@`;
     const tls = this.#options.tls ? 'true' : 'false';
     // A certificate is for a name; of an address as a name, TLS does not want to hear.
     const host = this.#options.tls ? 'localhost' : '127.0.0.1';
