@@ -11,6 +11,7 @@ import { EventStoreNode } from './support/eventstoredb/node.js';
 // docker-compose.yml as far as it can be checked without an engine: that it says what was meant, in words that exist.
 
 const repository = resolve(__dirname, '..');
+const operations = readFileSync(join(repository, 'docs/operations.md'), 'utf8');
 const certificates = join(repository, 'test/support/eventstoredb/certificates');
 
 interface Service {
@@ -32,23 +33,24 @@ const compose = load(readFileSync(join(repository, 'docker-compose.yml'), 'utf8'
 const services = Object.entries(compose.services);
 const nodes = services.filter(([name]) => /^node\d$/.test(name));
 
-/** The options that are used here, as the server's documentation spells them. */
-const DOCUMENTED = [
-  'CERTIFICATE_FILE',
-  'CERTIFICATE_PRIVATE_KEY_FILE',
-  'CLUSTER_SIZE',
-  'DEFAULT_ADMIN_PASSWORD',
-  'DEFAULT_OPS_PASSWORD',
-  'DISCOVER_VIA_DNS',
-  'GOSSIP_SEED',
-  'INSECURE',
-  'NODE_HOST_ADVERTISE_AS',
-  'NODE_IP',
-  'REPLICATION_HOST_ADVERTISE_AS',
-  'REPLICATION_IP',
-  'RUN_PROJECTIONS',
-  'TRUSTED_ROOT_CERTIFICATES_PATH',
-].map((option) => `KURRENTDB_${option}`);
+/**
+ * The options that are used here, by the page of KurrentDB's documentation (docs.kurrent.io/server/v26.0) that describes
+ * them. There they are spelled `NodeIp` or `--node-ip`; as a variable, in capitals behind `KURRENTDB_`.
+ */
+const DOCUMENTED = Object.values({
+  'configuration/networking': ['NODE_IP', 'NODE_HOST_ADVERTISE_AS', 'REPLICATION_IP', 'REPLICATION_HOST_ADVERTISE_AS'],
+  'configuration/cluster': ['CLUSTER_SIZE', 'DISCOVER_VIA_DNS', 'GOSSIP_SEED'],
+  'security/protocol-security': [
+    'CERTIFICATE_FILE',
+    'CERTIFICATE_PRIVATE_KEY_FILE',
+    'INSECURE',
+    'TRUSTED_ROOT_CERTIFICATES_PATH',
+  ],
+  'security/user-authentication': ['DEFAULT_ADMIN_PASSWORD', 'DEFAULT_OPS_PASSWORD'],
+  'features/projections': ['RUN_PROJECTIONS'],
+})
+  .flat()
+  .map((option) => `KURRENTDB_${option}`);
 
 describe('docker-compose.yml', () => {
   it.each(services)('gives %s an image of a certain version', (_, { image }) =>
@@ -122,6 +124,15 @@ describe('docker-compose.yml', () => {
   });
 });
 
+it('The connection strings of the operations page are taken', () => {
+  const [url, ...more] = [...operations.matchAll(/`(esdb[^`]*)`/g)]
+    .map(([, each]) => each!)
+    .filter((each) => each.length > 'esdb+discover://'.length);
+  expect(more.length).toBeGreaterThan(1);
+  for (const each of [url!, ...more])
+    expect(connectionFault(each.replace(/tlsCAFile=\/[^&]*/, `tlsCAFile=${certificates}/ca.crt`))).toBeUndefined();
+});
+
 it('The rights that are set up let Sitrep follow the log, and nobody else see it; setting them up again changes nothing', async () => {
   const read = (name: string) => readFileSync(join(certificates, name), 'utf8');
   const node = await EventStoreNode.start({
@@ -152,5 +163,11 @@ it('The rights that are set up let Sitrep follow the log, and nobody else see it
   expect(node.store.log).toHaveLength(length);
   expect(await mayReadAll('sitrep')).toBe(true);
   expect(await mayReadAll('warehouse')).toBe(false);
+  const said = [...operations.matchAll(/```json\n(.*?)```/gs)].map(([, json]) => JSON.parse(json!) as object);
+  const stored = ['$$$all', '$settings'].map((stream) => {
+    const { data } = node.store.log.findLast((record) => record.stream === stream)!;
+    return JSON.parse(Buffer.from(data).toString()) as object;
+  });
+  expect(said).toEqual(stored);
   await node.kill();
 });
