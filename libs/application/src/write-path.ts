@@ -125,13 +125,21 @@ export class WritePath {
     ifVersion: StreamVersion | undefined,
   ): Promise<Handled<Refusal, View>> {
     const at = this.surroundings.now();
+    // Of a stream that is not remembered it is assumed that it does not exist: most commands for such a stream begin it, and
+    // an append says whether that was right. Only where nothing would be appended, somebody has to look.
+    let isAssumed = this.#recent.get(stream) === undefined;
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
       const isRemembered = this.#recent.get(stream) !== undefined;
-      const before = await this.#fold(kind, stream);
+      const before = isAssumed ? nothingOf(kind) : await this.#fold(kind, stream);
       // What does not exist cannot be stale: there the decider's refusal says more.
       const isStale = ifVersion !== undefined && before.version > 0 && ifVersion !== before.version;
       const decision = kind.decider.decide(command, before.state, at);
       const isNothingToAppend = isStale || decision.outcome === 'refused' || decision.events.length === 0;
+      if (isNothingToAppend && isAssumed) {
+        isAssumed = false;
+        continue;
+      }
+      isAssumed = false;
       // An append on what is remembered fails where another process has written. Without one, somebody has to look.
       if (isNothingToAppend && isRemembered && (await this.#holdsMore(stream, before.version))) {
         this.#recent.delete(stream);

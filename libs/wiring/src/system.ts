@@ -46,7 +46,6 @@ export class System {
   readonly readModelProjection: Projection;
   readonly telemetryProjection: Projection;
   readonly #storage: SettledStorage;
-  readonly #feedProjection: Projection;
   readonly #stopping = new AbortController();
 
   /** @throws LogInUse, LogDamaged, SqliteTooOld, ClusterUnusable, WrongSetting: each says what to do. */
@@ -102,6 +101,7 @@ export class System {
     this.readModels = new ReadModels(readStore, this.readModelProjection, writePath);
     this.tokens = new TokenDirectory(this.readModels);
     this.changes = new ChangeFeed(domainLog, this.readModels);
+    this.telemetryFeed = new TelemetryFeed(telemetryLog, diagnosticId);
     this.telemetryProjection = project('telemetry', (signal, onPage) =>
       deriveTelemetry({
         domainLog,
@@ -110,12 +110,14 @@ export class System {
         now: () => this.surroundings.now(),
         signal,
         takeOverAfterMs,
-        onPage,
+        onPage: (page) => {
+          // Whoever has derived it: the records of the page are there now.
+          if (page.events.length > 0) this.telemetryFeed.wake();
+          return onPage(page);
+        },
       }),
     );
-    this.telemetryFeed = new TelemetryFeed(telemetryLog, diagnosticId);
     this.telemetrySummary = new TelemetrySummary(telemetryLog, diagnosticId);
-    this.#feedProjection = project('telemetry-feed', (signal, onPage) => this.telemetryFeed.keepAwake(signal, onPage));
   }
 
   /** Aborts when the process is to stop: whoever waits or streams lets go. */
@@ -129,14 +131,12 @@ export class System {
 
   async stop(): Promise<void> {
     this.beginStopping();
-    await Promise.all(
-      [this.#feedProjection, this.telemetryProjection, this.readModelProjection].map((each) => each.stop()),
-    );
+    await Promise.all([this.telemetryProjection, this.readModelProjection].map((each) => each.stop()));
     await this.#storage.close();
   }
 
   projections(): readonly ProjectionStatus[] {
-    return [this.readModelProjection, this.telemetryProjection, this.#feedProjection].map((each) => each.status());
+    return [this.readModelProjection, this.telemetryProjection].map((each) => each.status());
   }
 
   /** Nobody else writes to this log: who is not at work here is not at work at all. */
