@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { DatabaseSync } from 'node:sqlite';
+import { eventStoreDbTable, measureEventStoreDb } from './eventstoredb.mjs';
 import { measureRebuild, rebuildTable } from './rebuild.mjs';
 import { measureStartIncident, startIncidentTables } from './start-incident.mjs';
 
@@ -15,6 +16,10 @@ say(started.lag);
 say('Rebuilding from a log of 200,000 events …');
 const rebuilt = rebuildTable(await measureRebuild());
 say(rebuilt);
+
+say('Commands through EventStoreDB, beside the appends of its client …');
+const clustered = eventStoreDbTable(await measureEventStoreDb());
+say(clustered);
 
 const sqlite = new DatabaseSync(':memory:').prepare('SELECT sqlite_version() AS version').get().version;
 const machine = `${cpus().length} × ${cpus()[0].model.trim()}, ${Math.round(totalmem() / 1024 ** 3)} GiB`;
@@ -50,6 +55,15 @@ Beside a bare scan with JSON.parse of the same rows. Each work runs under a heap
 the log shows as the difference between the second quarter and the last. Verifying keeps the version of every stream.
 
 ${rebuilt}
+
+## Commands through EventStoreDB, over the wire
+
+Sitrep's commands, with its projections in the same process, beside what \`@eventstore/db-client\` appends by itself, with the
+same number in flight. The node is the one of the tests: it keeps everything in memory and shares the machine, so only the ratios
+mean something. Sitrep makes one call for each append, which has a deadline and fails alone; the call that all appends may share is
+faster and has neither (decision 14).
+
+${clustered}
 `,
 );
 say('Written to bench/RESULTS.md.');
