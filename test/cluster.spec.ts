@@ -2,12 +2,9 @@ import { EventStoreNode } from './support/eventstoredb/node.js';
 import { secureNode } from './support/eventstoredb/secure-node.js';
 import type { Incident, Page } from './support/http-client.js';
 import { defaultTeamOf, settle, start, telemetryOf, until } from './support/on-cluster.js';
-import { describeProcesses } from './support/processes-on-cluster.js';
 import { runToEnd, startServer } from './support/running-server.js';
 
-// Several processes on one cluster, as those see it who use and operate them. What takes longer is in long/cluster.spec.ts.
-
-describeProcesses(2);
+// A process on a cluster, as those see it who operate it. What several of them do together is in long/cluster.spec.ts.
 
 describe('A process on a cluster', () => {
   it('is refused a data directory that another one uses', async () => {
