@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { DatabaseSync } from 'node:sqlite';
+import { eventStoreDbTable, measureEventStoreDb } from './eventstoredb.mjs';
 import { measureRebuild, rebuildTable } from './rebuild.mjs';
 import { measureStartIncident, startIncidentTables } from './start-incident.mjs';
 import { measureTelemetryFeed, telemetryFeedTables } from './telemetry-feed.mjs';
@@ -21,6 +22,9 @@ say('Reading telemetry from the beginning, and following it live …');
 const fed = telemetryFeedTables(await measureTelemetryFeed());
 say(fed.catchUp);
 say(fed.latency);
+say('Commands through EventStoreDB, beside the appends of its client …');
+const clustered = eventStoreDbTable(await measureEventStoreDb());
+say(clustered);
 
 const sqlite = new DatabaseSync(':memory:').prepare('SELECT sqlite_version() AS version').get().version;
 const machine = `${cpus().length} × ${cpus()[0].model.trim()}, ${Math.round(totalmem() / 1024 ** 3)} GiB`;
@@ -67,6 +71,15 @@ ${fed.catchUp}
 From before a command is sent until each of the consumers of the event stream has its record.
 
 ${fed.latency}
+
+## Commands through EventStoreDB, over the wire
+
+Sitrep's commands, with its projections in the same process, beside what \`@eventstore/db-client\` appends by itself, with the
+same number in flight. The node is the one of the tests: it keeps everything in memory and shares the machine, so only the ratios
+mean something. Sitrep makes one call for each append, which has a deadline and fails alone; the call that all appends may share is
+faster and has neither (decision 14).
+
+${clustered}
 `,
 );
 say('Written to bench/RESULTS.md.');

@@ -3,6 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   ANY,
+  PARK,
+  PersistentSubscriptionDoesNotExistError,
+  PersistentSubscriptionDroppedError,
+  PersistentSubscriptionExistsError,
+  PersistentSubscriptionMaximumSubscribersReachedError,
+  persistentSubscriptionToStreamSettingsFromDefaults,
+  RETRY,
+  SKIP,
   binaryEvent,
   END,
   EventStoreDBClient,
@@ -18,8 +26,10 @@ import {
   StreamNotFoundError,
   WrongExpectedVersionError,
   type AppendToStreamOptions,
+  type PersistentSubscriptionToStreamResolvedEvent,
 } from '@eventstore/db-client';
 import { EventStoreNode } from './support/eventstoredb/node.js';
+import { until } from './support/on-cluster.js';
 
 // The node that our tests run against, held against what the client package says and EventStoreDB documents. What it does
 // wrong, everything that is tested with it could do wrong.
@@ -168,6 +178,88 @@ describe('The node feeds subscriptions', () => {
     }
     // Each 32 records, and when it is live.
     expect(checkpoints).toHaveLength(4);
+  });
+});
+
+type Message = PersistentSubscriptionToStreamResolvedEvent;
+
+describe('The node shares a stream among a group', () => {
+  const join = (room = 10) => {
+    const subscription = client.subscribeToPersistentSubscriptionToStream('a', 'group', { bufferSize: room });
+    const messages: Message[] = [];
+    subscription.on('data', (message) => void messages.push(message)).on('error', () => {});
+    const seen = () => messages.map(({ event: read, retryCount }) => [Number(read!.revision), retryCount ?? 0]);
+    return { subscription, messages, seen };
+  };
+  const create = (settings: Parameters<typeof persistentSubscriptionToStreamSettingsFromDefaults>[0]) =>
+    client.createPersistentSubscriptionToStream(
+      'a',
+      'group',
+      persistentSubscriptionToStreamSettingsFromDefaults({ startFrom: START, ...settings }),
+    );
+  const info = async () => (await client.getPersistentSubscriptionToStreamInfo('a', 'group')).stats;
+  beforeEach(async () => {
+    for (const n of [0, 1, 2, 3]) await client.appendToStream('a', event(n));
+  });
+
+  it('each record to one, and more as records are acknowledged; what one leaves behind goes to the others', async () => {
+    await create({});
+    const [one, other] = [join(1), join(1)];
+    await until(() => one.messages.length + other.messages.length === 2);
+    for (const message of one.messages) await one.subscription.ack(message);
+    await until(() => one.messages.length === 2);
+    const left = other.seen();
+    await other.subscription.unsubscribe();
+    for (const message of [...one.messages]) await one.subscription.ack(message);
+    await until(async () => {
+      for (const message of one.messages) await one.subscription.ack(message);
+      return one.messages.length === 4;
+    });
+    expect(one.seen().sort()).toEqual([0, 1, 2, 3].map((n) => [n, 0]));
+    expect(one.seen()).toContainEqual(left[0]);
+    await until(async () => (await info()).lastCheckpointedEventRevision === 3n);
+  });
+
+  it('again when one fails with it or says nothing, until it is parked; and what was parked, when it is replayed', async () => {
+    await create({ maxRetryCount: 1, messageTimeout: 150 });
+    const { subscription, messages, seen } = join();
+    await until(() => messages.length === 4);
+    const [failing, skipped, parked, forgotten] = messages as [Message, Message, Message, Message];
+    await subscription.nack(RETRY, 'not now', failing);
+    await subscription.nack(SKIP, 'never', skipped);
+    await subscription.nack(PARK, 'later', parked);
+    await until(() => seen().filter(([, retries]) => retries === 1).length === 2);
+    expect(seen().slice(4).sort()).toEqual([
+      [Number(failing.event!.revision), 1],
+      [Number(forgotten.event!.revision), 1],
+    ]);
+    await until(async () => (await info()).parkedMessageCount === 3n);
+    await client.replayParkedMessagesToStream('a', 'group');
+    await until(() => messages.length === 9);
+    await subscription.ack(...messages.slice(6));
+    await until(async () => (await info()).lastCheckpointedEventRevision === 3n);
+    expect(await info()).toMatchObject({ parkedMessageCount: 0n, totalInFlightMessages: 0 });
+  });
+
+  it('that exists, has room, and has not been taken away', async () => {
+    await expect(client.deletePersistentSubscriptionToStream('a', 'group')).rejects.toThrow(
+      PersistentSubscriptionDoesNotExistError,
+    );
+    await create({ maxSubscriberCount: 1 });
+    await expect(create({})).rejects.toThrow(PersistentSubscriptionExistsError);
+    const failures: unknown[] = [];
+    const first = join();
+    first.subscription.on('error', (error) => failures.push(error));
+    await until(() => first.messages.length === 4);
+    const second = join();
+    second.subscription.on('error', (error) => failures.push(error));
+    await until(() => failures.length === 1);
+    await client.deletePersistentSubscriptionToStream('a', 'group');
+    await until(() => failures.length === 2);
+    expect(failures).toEqual([
+      expect.any(PersistentSubscriptionMaximumSubscribersReachedError),
+      expect.any(PersistentSubscriptionDroppedError),
+    ]);
   });
 });
 

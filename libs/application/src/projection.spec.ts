@@ -55,6 +55,19 @@ describe('A projection', () => {
     await projection.stop();
   });
 
+  it('does not keep a reader waiting for what a storage that is away does not give', async () => {
+    const projection = projecting([pageAt('5')], new StorageUnavailable('storage-failed'));
+    projection.start();
+    expect(await projection.reachedIfPossible('6', 60_000)).toBe(true);
+    expect(await projection.reached('6', 10)).toBe(false);
+    await projection.stop();
+
+    const well = projecting([pageAt('5')]);
+    well.start();
+    expect(await well.reachedIfPossible('6', 10)).toBe(false);
+    await well.stop();
+  });
+
   it('follows again when a storage that was away is back', async () => {
     let attempts = 0;
     const projection = new Projection(

@@ -23,6 +23,8 @@ export class Projection {
   #running: Promise<void> = Promise.resolve();
   #state: ProjectionStatus['state'] = 'catching-up';
   #hasBeenLive = false;
+  /** The log is away: nothing more can be projected for now. */
+  #isCutOff = false;
   #position: Position | undefined;
   #fault: Error | undefined;
 
@@ -48,10 +50,12 @@ export class Projection {
 
   /** Waits until everything up to the position is projected. Gives false when that takes longer than `timeoutMs`. */
   async reached(position: Position | undefined, timeoutMs: number): Promise<boolean> {
-    return this.#until(
-      () => position === undefined || (this.#position !== undefined && this.#position >= position),
-      timeoutMs,
-    );
+    return this.#until(() => this.#holds(position), timeoutMs);
+  }
+
+  /** As `reached`, but a log that is away is not waited for: what is projected is then all that can be shown. */
+  async reachedIfPossible(position: Position | undefined, timeoutMs: number): Promise<boolean> {
+    return this.#until(() => this.#holds(position) || this.#isCutOff, timeoutMs);
   }
 
   /**
@@ -60,6 +64,10 @@ export class Projection {
    */
   async live(timeoutMs: number): Promise<boolean> {
     return this.#until(() => this.#hasBeenLive && this.#state !== 'stopped', timeoutMs);
+  }
+
+  #holds(position: Position | undefined): boolean {
+    return position === undefined || (this.#position !== undefined && this.#position >= position);
   }
 
   async #until(isTrue: () => boolean, timeoutMs: number): Promise<boolean> {
@@ -90,6 +98,7 @@ export class Projection {
       try {
         await this.run(signal, (page) => {
           pauseMs = PAUSE_MIN_MS;
+          this.#isCutOff = false;
           this.#position = page.position;
           if (page.atHead) {
             this.#state = 'live';
@@ -109,6 +118,8 @@ export class Projection {
           return;
         }
         this.#state = 'catching-up';
+        this.#isCutOff = true;
+        this.#advanced.ring();
         await setTimeout(pauseMs * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
       }
     }

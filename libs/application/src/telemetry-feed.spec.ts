@@ -13,7 +13,6 @@ beforeEach(() => {
   log = new MemoryEventLog();
   feed = new TelemetryFeed(log, diagnosticId);
   stop = new AbortController();
-  void feed.keepAwake(stop.signal);
 });
 afterEach(() => stop.abort());
 
@@ -27,6 +26,7 @@ const append = async (...numbers: number[]) => {
     metadata: { derivedFrom: '7' },
   }));
   await log.append(stream, version, events);
+  feed.wake();
 };
 const numbers = (page: { readonly items: readonly { readonly record: unknown }[] }) =>
   page.items.map(({ record }) => (record as { n: number }).n);

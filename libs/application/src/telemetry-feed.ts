@@ -2,7 +2,6 @@ import type { Id } from '@sitrep/domain';
 import type { TelemetryRecord } from '@sitrep/telemetry';
 import { Doorbell } from './doorbell.js';
 import type { EventLog, StreamVersion } from './event-log.js';
-import type { OnPage } from './projection.js';
 import { telemetryStreamOf } from './stream-kinds.js';
 
 /** The cursor before the first record. */
@@ -47,13 +46,9 @@ export class TelemetryFeed {
     this.#stream = telemetryStreamOf(diagnosticId);
   }
 
-  /** Wakes waiting consumers until the signal aborts. */
-  async keepAwake(signal: AbortSignal, onPage: OnPage = () => {}): Promise<void> {
-    const last = await this.telemetryLog.last(this.#stream);
-    for await (const page of this.telemetryLog.follow({ after: last?.position, signal })) {
-      if (page.events.length > 0) this.#appended.ring();
-      void onPage(page); // Waking somebody is cheap, so this one takes no rest.
-    }
+  /** To be called when records may have been appended, by whomever: those who wait look again. */
+  wake(): void {
+    this.#appended.ring();
   }
 
   /** The cursor behind the newest record. */

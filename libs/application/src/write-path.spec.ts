@@ -81,6 +81,18 @@ describe('The write path', () => {
     expect(await there(rename('four'), 6)).toEqual({ outcome: 'stale', version: 7 });
   });
 
+  it('shows what others have written, where it took note of that, without asking the log', async () => {
+    const elsewhere = new WritePath(log, surroundings);
+    await elsewhere.handle(incidents, anIncident, start);
+    const renamed = await elsewhere.handle(incidents, anIncident, rename('two'));
+    const [first, second] = await log.readAll({ after: undefined, limit: 2 });
+    jest.spyOn(log, 'readStream').mockRejectedValue(new Error('the log is away'));
+    writePath.observe(incidents, [second!]); // Does not go on from anything.
+    await expect(writePath.view(incidents, anIncident)).rejects.toThrow('the log is away');
+    writePath.observe(incidents, [first!, second!, first!]);
+    expect(await writePath.view(incidents, anIncident, 2)).toEqual(renamed.outcome === 'accepted' && renamed.view);
+  });
+
   it('says that an incident does not exist rather than that a version of it is stale', async () => {
     expect(await handle(end, 3)).toEqual({ outcome: 'refused', refusal: 'incident-not-found' });
   });

@@ -1,6 +1,6 @@
 import { stateAfter, type Decider, type DomainEvent } from '@sitrep/domain';
 import { decodeEvent, encodeEvent, type Recorded } from '@sitrep/event-schema';
-import type { EventLog, Position, StreamVersion } from './event-log.js';
+import type { EventLog, Position, StoredEvent, StreamVersion } from './event-log.js';
 import { RecentlyUsed } from './recently-used.js';
 import { requestUnderWay } from './request-under-way.js';
 import type { Surroundings } from './surroundings.js';
@@ -85,6 +85,22 @@ export class WritePath {
     return folded.view;
   }
 
+  /**
+   * Takes note of what was written to streams of a kind, by whomever, as far as it goes on from what is remembered of each.
+   * Whoever looks at them then needs no log, which may be away.
+   */
+  observe<Command, State, Event extends DomainEvent, Refusal, View>(
+    kind: StreamKind<Command, State, Event, Refusal, View>,
+    events: readonly StoredEvent[],
+  ): void {
+    for (const stored of events) {
+      if (!stored.stream.startsWith(kind.streamOf(''))) continue;
+      const before = (this.#recent.get(stored.stream) as Folded<State, View> | undefined) ?? nothingOf(kind);
+      if (stored.version !== before.version + 1) continue;
+      this.#recent.set(stored.stream, foldOne(kind, before, decodeEvent(stored)));
+    }
+  }
+
   /** What a request that is sent once more came to the first time, if it came to anything. */
   async #handledBefore<Command, State, Event extends DomainEvent, Refusal, View>(
     kind: StreamKind<Command, State, Event, Refusal, View>,
@@ -109,13 +125,21 @@ export class WritePath {
     ifVersion: StreamVersion | undefined,
   ): Promise<Handled<Refusal, View>> {
     const at = this.surroundings.now();
+    // Of a stream that is not remembered it is assumed that it does not exist: most commands for such a stream begin it, and
+    // an append says whether that was right. Only where nothing would be appended, somebody has to look.
+    let isAssumed = this.#recent.get(stream) === undefined;
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
       const isRemembered = this.#recent.get(stream) !== undefined;
-      const before = await this.#fold(kind, stream);
+      const before = isAssumed ? nothingOf(kind) : await this.#fold(kind, stream);
       // What does not exist cannot be stale: there the decider's refusal says more.
       const isStale = ifVersion !== undefined && before.version > 0 && ifVersion !== before.version;
       const decision = kind.decider.decide(command, before.state, at);
       const isNothingToAppend = isStale || decision.outcome === 'refused' || decision.events.length === 0;
+      if (isNothingToAppend && isAssumed) {
+        isAssumed = false;
+        continue;
+      }
+      isAssumed = false;
       // An append on what is remembered fails where another process has written. Without one, somebody has to look.
       if (isNothingToAppend && isRemembered && (await this.#holdsMore(stream, before.version))) {
         this.#recent.delete(stream);

@@ -2,6 +2,7 @@ import {
   ChangeFeed,
   deriveTelemetry,
   foundInstallation,
+  incidents,
   keepReadModels,
   Projection,
   ReadModels,
@@ -47,7 +48,6 @@ export class System {
   readonly readModelProjection: Projection;
   readonly telemetryProjection: Projection;
   readonly #storage: SettledStorage;
-  readonly #feedProjection: Projection;
   readonly #stopping = new AbortController();
 
   /** @throws LogInUse, LogDamaged, SqliteTooOld, ClusterUnusable, WrongSetting: each says what to do. */
@@ -104,15 +104,19 @@ export class System {
     this.readModelProjection = project('read-models', (signal, onPage) =>
       keepReadModels(domainLog, readStore, signal, (page) => {
         this.tokens.onPage(page);
-        this.telemetrySinks.onDomainPage(page);
+        // Not while everything is built anew: nobody looks at most of it.
+        if (this.readModelProjection.status().state === 'live') writePath.observe(incidents, page.events);
         const told = onPage(page);
         this.changes.wake();
+        // Behind the rest: where this page makes the process current, records may leave from now on.
+        this.telemetrySinks.onDomainPage(page);
         return told;
       }),
     );
     this.readModels = new ReadModels(readStore, this.readModelProjection, writePath);
     this.tokens = new TokenDirectory(this.readModels);
     this.changes = new ChangeFeed(domainLog, this.readModels);
+    this.telemetryFeed = new TelemetryFeed(telemetryLog, diagnosticId);
     this.telemetryProjection = project('telemetry', (signal, onPage) =>
       deriveTelemetry({
         domainLog,
@@ -121,17 +125,17 @@ export class System {
         now: () => this.surroundings.now(),
         signal,
         takeOverAfterMs,
-        onPage,
+        onPage: (page) => {
+          // Whoever has derived it: the records of the page are there now.
+          if (page.events.length > 0) {
+            this.telemetryFeed.wake();
+            this.telemetrySinks.wake();
+          }
+          return onPage(page);
+        },
       }),
     );
-    this.telemetryFeed = new TelemetryFeed(telemetryLog, diagnosticId);
     this.telemetrySummary = new TelemetrySummary(telemetryLog, diagnosticId);
-    this.#feedProjection = project('telemetry-feed', (signal, onPage) =>
-      this.telemetryFeed.keepAwake(signal, (page) => {
-        this.telemetrySinks.wake();
-        return onPage(page);
-      }),
-    );
   }
 
   /** Aborts when the process is to stop: whoever waits or streams lets go. */
@@ -146,14 +150,12 @@ export class System {
   async stop(): Promise<void> {
     this.beginStopping();
     await this.telemetrySinks.stop();
-    await Promise.all(
-      [this.#feedProjection, this.telemetryProjection, this.readModelProjection].map((each) => each.stop()),
-    );
+    await Promise.all([this.telemetryProjection, this.readModelProjection].map((each) => each.stop()));
     await this.#storage.close();
   }
 
   projections(): readonly ProjectionStatus[] {
-    return [this.readModelProjection, this.telemetryProjection, this.#feedProjection].map((each) => each.status());
+    return [this.readModelProjection, this.telemetryProjection].map((each) => each.status());
   }
 
   /** Nobody else writes to this log: who is not at work here is not at work at all. */

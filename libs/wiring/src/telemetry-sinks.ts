@@ -49,14 +49,14 @@ export class TelemetrySinks {
 
   readonly #stopping = new AbortController();
 
-  /** To be told of each page of the domain log, in which the mode may change. */
+  /** To be told of each page of the domain log, in which the mode may change or with which the process is current. */
   onDomainPage({ events }: FollowedPage): void {
     for (const stored of events) {
       if (stored.type !== 'TelemetryModeChanged') continue;
       const { event } = decodeEvent(stored);
       if (event.type === 'TelemetryModeChanged') this.#mode = event.facts.mode;
     }
-    if (events.length > 0) this.#news.ring();
+    this.#news.ring();
   }
 
   /** To be told that there are new records. */

@@ -28,15 +28,16 @@ export const featuresHandler =
       await admit(node, call, 'features', '');
       const response = new features.SupportedMethods();
       response.setEventStoreServerVersion(serverVersion);
-      const add = (service: string, name: string) => {
+      const add = (service: string, name: string, kinds: string[] = []) => {
         const method = new features.SupportedMethod();
         method.setServiceName(service);
         method.setMethodName(name);
+        method.setFeaturesList(kinds);
         response.addMethods(method);
       };
       for (const name of METHODS) add('event_store.client.streams.streams', name);
-      for (const name of ['create', 'delete', 'read', 'getinfo', 'replayparked', 'list'])
-        add('event_store.client.persistent_subscriptions.persistentsubscriptions', name);
+      for (const name of ['create', 'delete', 'read', 'getinfo', 'replayparked'])
+        add('event_store.client.persistent_subscriptions.persistentsubscriptions', name, ['stream']);
       return { response };
     }, reply);
 

@@ -32,6 +32,13 @@ export class Access {
     if (!allowed.includes('$all') && !allowed.some((role) => roles.includes(role))) throw accessDenied();
   }
 
+  /** For what neither belongs to a stream nor to everybody. @throws GrpcError */
+  checkOperator(authorization: string | undefined): void {
+    if (!this.#users) return;
+    const roles = this.#rolesOf(authorization);
+    if (!roles.includes('$admins') && !roles.includes('$ops')) throw accessDenied();
+  }
+
   /** The user's own name and groups. Who does not say who they are is nobody: anonymous access is off. */
   #rolesOf(authorization: string | undefined): readonly string[] {
     const [, encoded = ''] = /^Basic (.+)$/.exec(authorization ?? '') ?? [];

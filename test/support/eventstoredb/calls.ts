@@ -1,6 +1,7 @@
 import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
 import { status, type Metadata, type ServerWritableStream } from '@grpc/grpc-js';
 import type { Access, Right } from './access.js';
+import type { ConsumerGroup } from './consumer-group.js';
 import { suffer, type FaultHook, type Operation } from './faults.js';
 import { GrpcError, notLeader } from './grpc-errors.js';
 import type { StoredStreams } from './stored-streams.js';
@@ -19,6 +20,8 @@ export interface NodeState {
   leader: { readonly host: string; readonly port: number } | undefined;
   /** The open subscriptions; each can be ended with an error. */
   readonly subscriptions: Set<(error: GrpcError) => void>;
+  /** Consumer groups, by stream and name. */
+  readonly groups: Map<string, ConsumerGroup>;
 }
 
 export type ReadCall = ServerWritableStream<ReadReq, ReadResp>;
@@ -47,12 +50,14 @@ export const admit = async (
   stream: string,
 ): Promise<GrpcError | 'silence' | undefined> => {
   const right = RIGHTS[operation];
-  if (right) access.check(call.metadata.get('authorization')[0]?.toString(), right, stream);
-  const isWrite = right === 'write' || right === 'delete';
-  const needsLeader = isWrite || call.metadata.get('requires-leader')[0] === 'true';
+  if (right) access.check(authorizationOf(call), right, stream);
+  const isForLeader = right === 'write' || right === 'delete' || operation === 'persistent';
+  const needsLeader = isForLeader || call.metadata.get('requires-leader')[0] === 'true';
   if (leader && needsLeader) throw notLeader(leader.host, leader.port);
-  return suffer(fault(operation, stream));
+  return suffer(fault(operation, stream, String(call.metadata.get('connection-name')[0])));
 };
+
+export const authorizationOf = (call: Call): string | undefined => call.metadata.get('authorization')[0]?.toString();
 
 /** Answers a unary call with what the work gives; or not, where the answer is to be lost. */
 export const answerUnary = async <Response>(

@@ -14,8 +14,11 @@ export type Fault =
   /** It is done, and then answered with an error, or not at all. */
   | { readonly loseAnswer: GrpcError | 'silence' };
 
-/** Asked before each call. The stream is `$all` for reads of everything, and empty where there is none. */
-export type FaultHook = (operation: Operation, stream: string) => Fault | undefined;
+/**
+ * Asked before each call. The stream is `$all` for reads of everything, and empty where there is none; the connection is
+ * the name that the client has given it.
+ */
+export type FaultHook = (operation: Operation, stream: string, connection: string) => Fault | undefined;
 
 /**
  * Lets the fault happen that is asked for. Gives what is to be done with the answer once there is one.

@@ -60,14 +60,15 @@ export const consumerTooSlow = (): GrpcError =>
 
 export const serverGone = (): GrpcError => new GrpcError(status.UNAVAILABLE, 'Server Is Not Ready');
 
-export const groupProblem = (exception: string, stream: string, group: string, reason = ''): GrpcError =>
-  new GrpcError(
-    exception.endsWith('exist') && exception.includes('not') ? status.NOT_FOUND : status.ALREADY_EXISTS,
-    exception,
-    {
-      exception,
-      'stream-name': stream,
-      'group-name': group,
-      reason,
-    },
-  );
+const GROUP_PROBLEMS = {
+  'persistent-subscription-does-not-exist': status.NOT_FOUND,
+  'persistent-subscription-exists': status.ALREADY_EXISTS,
+  'persistent-subscription-dropped': status.CANCELLED,
+  'maximum-subscribers-reached': status.FAILED_PRECONDITION,
+};
+
+export const groupProblem = (exception: keyof typeof GROUP_PROBLEMS, stream: string, group: string): GrpcError =>
+  new GrpcError(GROUP_PROBLEMS[exception], exception, { exception, 'stream-name': stream, 'group-name': group });
+
+export const allGroupsUnsupported = (): GrpcError =>
+  new GrpcError(status.UNIMPLEMENTED, 'This node has persistent subscriptions to streams only.');

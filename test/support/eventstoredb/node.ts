@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server as TcpServer, type Socket } from 'node:net';
 import { GossipService } from '@eventstore/db-client/generated/gossip_grpc_pb.js';
+import { PersistentSubscriptionsService } from '@eventstore/db-client/generated/persistent_grpc_pb.js';
 import { ServerFeaturesService } from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import { StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { Server, ServerCredentials, type UntypedServiceImplementation } from '@grpc/grpc-js';
@@ -12,6 +13,7 @@ import type { NodeState } from './calls.js';
 import { deleteHandler, tombstoneHandler } from './delete-service.js';
 import type { FaultHook } from './faults.js';
 import { serverGone, type GrpcError } from './grpc-errors.js';
+import { persistentHandlers } from './persistent-service.js';
 import { readHandler } from './read-service.js';
 import { StoredStreams } from './stored-streams.js';
 
@@ -65,6 +67,7 @@ export class EventStoreNode {
       fault: () => undefined,
       leader: undefined,
       subscriptions: new Set(),
+      groups: new Map(),
     };
   }
 
@@ -92,7 +95,8 @@ export class EventStoreNode {
 
   /** `esdb://…`, with whatever credentials and options are given. */
   url({ user, parameters = '' }: { readonly user?: string; readonly parameters?: string } = {}): string {
-    const credentials = user === undefined ? '' : `${user}:${this.#options.users![user]!.password}@`;
+    const credentials =
+      user === undefined ? '' : `${user}:${encodeURIComponent(this.#options.users![user]!.password)}@`;
     const tls = this.#options.tls ? 'true' : 'false';
     // A certificate is for a name; of an address as a name, TLS does not want to hear.
     const host = this.#options.tls ? 'localhost' : '127.0.0.1';
@@ -162,6 +166,7 @@ export class EventStoreNode {
       delete: deleteHandler(node),
       tombstone: tombstoneHandler(node),
     });
+    add(PersistentSubscriptionsService, persistentHandlers(node));
     add(ServerFeaturesService, { getSupportedMethods: featuresHandler(node, serverVersion) });
     add(GossipService, { read: gossipHandler(node, members) });
   }

@@ -4,7 +4,7 @@ import { EventStoreLog, type Connection } from './event-store-log.js';
 import { isAccessDenied } from './failures.js';
 import { patiently } from './patience.js';
 import { readEverything } from './reading.js';
-import { ReplaceableClient } from './replaceable-client.js';
+import { REPLACEMENTS_APART, ReplaceableClient } from './replaceable-client.js';
 
 /** The cluster cannot be used as it is set up. The message says what to do, and repeats nothing of the connection string. */
 export class ClusterUnusable extends Error {
@@ -39,7 +39,7 @@ export class EventStoreCluster {
   private constructor(url: string) {
     this.#connection = {
       working: new ReplaceableClient(url),
-      following: new ReplaceableClient(url),
+      following: new ReplaceableClient(url, REPLACEMENTS_APART + 1),
       credentials: credentialsIn(url),
       closing: this.#closing.signal,
     };

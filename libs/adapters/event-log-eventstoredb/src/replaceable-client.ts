@@ -1,6 +1,7 @@
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { withLongerKeepAlive } from './connection-string.js';
 import { within } from './deadline.js';
+import { OpenChannels } from './open-channels.js';
 
 /**
  * A client that is replaced when it is stuck: nothing goes well with it any more, though it would with a new one. It
@@ -8,14 +9,22 @@ import { within } from './deadline.js';
  */
 export class ReplaceableClient {
   readonly #url: string;
+  readonly #apartMs: number;
   #client: EventStoreDBClient;
+  #channels: OpenChannels;
   #replacements = 0;
   #lastSuccessAt = 0;
   #replacedAt = 0;
 
-  constructor(url: string) {
+  /**
+   * gRPC shares connections between channels with equal options. `apartMs` tells apart clients that are to have one each:
+   * it is added to a time-out, so less is better.
+   */
+  constructor(url: string, apartMs = 0) {
     this.#url = url;
-    this.#client = EventStoreDBClient.connectionString(url);
+    this.#apartMs = apartMs;
+    this.#client = this.#newClient();
+    this.#channels = new OpenChannels(this.#client);
   }
 
   get current(): EventStoreDBClient {
@@ -31,29 +40,27 @@ export class ReplaceableClient {
     const now = performance.now();
     if (client !== this.#client || this.#lastSuccessAt > beganAt || now - this.#replacedAt < REPLACE_EVERY_MS) return;
     this.#replacedAt = now;
-    // gRPC shares connections between channels with equal options, and with them a pause of up to two minutes before the
-    // next attempt to connect. An option that differs gives a connection that tries at once.
-    this.#replacements = (this.#replacements % 999) + 1;
-    this.#client = EventStoreDBClient.connectionString(withLongerKeepAlive(this.#url, this.#replacements));
-    void closeConnection(client);
+    // With a connection, channels share the pause of up to two minutes before the next attempt to connect. One of its own
+    // tries at once.
+    this.#replacements = (this.#replacements % REPLACEMENTS_APART) + 1;
+    this.#client = this.#newClient();
+    this.#channels.close();
+    this.#channels = new OpenChannels(this.#client);
   }
 
   /** Ends what is under way, and the connection. Reads that are cut off look as if they had come to their end. */
   async close(): Promise<void> {
     await within(CLOSE_MAX_MS, this.#client.dispose()).catch(() => undefined);
-    await closeConnection(this.#client);
+    this.#channels.close();
+  }
+
+  #newClient(): EventStoreDBClient {
+    const extraMs = this.#apartMs + this.#replacements;
+    return EventStoreDBClient.connectionString(withLongerKeepAlive(this.#url, extraMs));
   }
 }
 
+/** How many replacements in a row are told apart. */
+export const REPLACEMENTS_APART = 999;
 const REPLACE_EVERY_MS = 250;
 const CLOSE_MAX_MS = 1_000;
-
-/**
- * Closes the connection as soon as the calls on it are done. The client itself has no way to say that: its `dispose`
- * ends calls, and makes reads look as if they had found nothing more.
- */
-const closeConnection = async (client: EventStoreDBClient): Promise<void> => {
-  const inner = client as unknown as { readonly getChannel: () => Promise<{ close(): void }> };
-  const closed = inner.getChannel().then((channel) => channel.close());
-  await within(CLOSE_MAX_MS, closed).catch(() => undefined);
-};

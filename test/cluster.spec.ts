@@ -1,0 +1,64 @@
+import { EventStoreNode } from './support/eventstoredb/node.js';
+import { secureNode } from './support/eventstoredb/secure-node.js';
+import type { Incident, Page } from './support/http-client.js';
+import { defaultTeamOf, settle, start, telemetryOf, until } from './support/on-cluster.js';
+import { runToEnd, startServer } from './support/running-server.js';
+
+// A process on a cluster, as those see it who operate it. What several of them do together is in long/cluster.spec.ts.
+
+describe('A process on a cluster', () => {
+  it('is refused a data directory that another one uses', async () => {
+    const node = await EventStoreNode.start();
+    const server = await startServer({ EVENTSTORE_URL: node.url() });
+    const { code, stderr } = await runToEnd({
+      PORT: '0',
+      EVENTSTORE_URL: node.url(),
+      DATA_DIR: server.dataDirectory,
+    });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/read-models is in use by another process \(pid \d+\)/);
+    await server.stop();
+    await node.kill();
+  });
+
+  it('shares it with installations of other prefixes, and sees nothing of them', async () => {
+    const node = await EventStoreNode.start();
+    const [one, other] = await Promise.all(
+      ['alpha', 'beta'].map((prefix) => startServer({ EVENTSTORE_URL: node.url(), EVENTSTORE_PREFIX: prefix })),
+    );
+    await start(one!.admin, await defaultTeamOf(one!.admin));
+    expect((await one!.admin.get<Page<Incident>>('/v1/incidents')).body.items).toHaveLength(1);
+    expect((await other!.admin.get<Page<Incident>>('/v1/incidents')).body.items).toEqual([]);
+    await until(async () => (await telemetryOf(one!.admin)).length === 1);
+    expect(await telemetryOf(other!.admin)).toEqual([]);
+    await Promise.all([one!.stop(), other!.stop()]);
+    await node.kill();
+  });
+
+  it('works over TLS with its password, and lays down who reads telemetry there', async () => {
+    const node = await secureNode();
+    const url = node.url({ user: 'sitrep', parameters: secureNode.parameters });
+    const server = await startServer({ EVENTSTORE_URL: url, EVENTSTORE_TELEMETRY_READERS: 'warehouse' });
+    await start(server.admin, await defaultTeamOf(server.admin));
+    await until(async () => (await telemetryOf(server.admin)).length === 1);
+    const stream = node.store.log.map((record) => record.stream).find((name) => name.startsWith('sitrep_telemetry-'))!;
+    expect(node.store.metadataOf(stream).$acl).toMatchObject({ $r: ['sitrep', 'warehouse'], $w: ['sitrep'] });
+    expect(server.stdout + server.stderr).not.toContain('secret');
+    await server.stop();
+    await node.kill();
+  });
+
+  it('mints the first token once, and the others do not speak of one', async () => {
+    const node = await EventStoreNode.start();
+    const env = { EVENTSTORE_URL: node.url(), SITREP_BOOTSTRAP_TOKEN: undefined };
+    const servers = await Promise.all([0, 1, 2].map(() => startServer(env)));
+    const minted = servers.flatMap(({ stdout }) =>
+      [...stdout.matchAll(/TOKEN=(sitrep_\S+)/g)].map(([, token]) => token),
+    );
+    expect(minted).toHaveLength(1);
+    await settle(servers);
+    for (const server of servers) expect((await server.client(minted[0]).get('/v1/me')).status).toBe(200);
+    await Promise.all(servers.map((server) => server.stop()));
+    await node.kill();
+  });
+});
