@@ -1,5 +1,15 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 /** The directory of the keys does not hold what it must. The message says what to do. */
@@ -68,16 +78,19 @@ export class InstallationKey {
   }
 }
 
-/** For this user alone, and on the disk before anything depends on it. */
+/** For this user alone; after a power cut it is there whole or not at all. */
 const makeFile = (directory: string, file: string, text: string): void => {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const opened = openSync(file, 'wx', 0o600);
+  const unfinished = `${file}.new`;
+  rmSync(unfinished, { force: true });
+  const opened = openSync(unfinished, 'wx', 0o600);
   try {
-    writeSync(opened, text);
+    writeSync(opened, text, 0);
     fsyncSync(opened);
   } finally {
     closeSync(opened);
   }
+  renameSync(unfinished, file);
   syncDirectory(directory);
 };
 
