@@ -234,7 +234,9 @@ const newTask = (id: Id, { title, description, command }: PlannedTask): TaskView
   dueAt: null,
 });
 
-const isIncidentEvent = (event: DomainEvent): event is IncidentEvent => 'incidentId' in event.facts;
+/** That a channel of a chat is about an incident concerns the channel. */
+const isIncidentEvent = (event: DomainEvent): event is IncidentEvent =>
+  'incidentId' in event.facts && event.type !== 'ChatChannelLinked';
 
 export type IncidentIndex = 'status' | 'teamId' | 'commanderUserId' | 'severity' | 'startedAt';
 
@@ -245,7 +247,7 @@ export type IncidentIndex = 'status' | 'teamId' | 'commanderUserId' | 'severity'
 export const incidentHeads: ReadModel<IncidentHead, IncidentIndex> = {
   name: 'incident',
   revision: 4,
-  keyOf: ({ event: { facts } }) => ('incidentId' in facts ? facts.incidentId : undefined),
+  keyOf: ({ event }) => (isIncidentEvent(event) ? event.facts.incidentId : undefined),
   evolve: evolveIncidentHead,
   indexes: {
     status: ({ status }) => status,
