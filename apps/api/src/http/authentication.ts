@@ -5,6 +5,7 @@ import type { Scope } from '@sitrep/domain';
 import { digestOfToken, System } from '@sitrep/wiring';
 import { mayUse, type AuthenticatedRequest, type Principal } from './principal.js';
 import { ProblemException } from './problem.js';
+import { invalid } from './validation.js';
 
 const ACCESS = 'sitrep:access';
 
@@ -28,6 +29,7 @@ export class AuthenticationGuard implements CanActivate {
     const access = this.reflector.get<Access | undefined>(ACCESS, context.getHandler());
     if (access === 'public') return true;
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
+    refuseSecondAuthorization(request.raw.rawHeaders);
     const principal = await this.#principalOf(request.headers.authorization);
     if (!principal) throw new ProblemException('unauthorized', {}, { 'www-authenticate': 'Bearer' });
     if (access === undefined || (access !== 'signed-in' && !scopesIn(access).some((scope) => mayUse(principal, scope))))
@@ -47,3 +49,11 @@ export class AuthenticationGuard implements CanActivate {
     return { tokenId: id, userId, label, scopes, teamIds, expiresAt };
   }
 }
+
+/** Node keeps the first of two and drops the second. A proxy that looks at the other one would have let somebody else in. */
+const refuseSecondAuthorization = (namesAndValues: readonly string[]): void => {
+  const isAuthorization = (text: string, index: number): boolean =>
+    index % 2 === 0 && text.length === 'authorization'.length && text.toLowerCase() === 'authorization';
+  if (namesAndValues.findIndex(isAuthorization) !== namesAndValues.findLastIndex(isAuthorization))
+    throw invalid([{ header: 'Authorization', detail: 'must be sent once' }]);
+};
