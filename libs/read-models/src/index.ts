@@ -4,6 +4,7 @@ import type { ReadModel } from './read-model.js';
 import { teamViews } from './team-view.js';
 import { tokenViews } from './token-view.js';
 
+export * from './incident-diff.js';
 export * from './incident-timeline.js';
 export * from './incident-view.js';
 export * from './playbook-view.js';

@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
-import { eventsOf, incidents, ReadModels } from '@sitrep/application';
-import { evolveIncidentView, playbookViews, type IncidentHead, type IncidentView } from '@sitrep/read-models';
+import { asItWas, incidents, ReadModels } from '@sitrep/application';
+import { playbookViews, type IncidentHead, type IncidentView } from '@sitrep/read-models';
 import { System } from '@sitrep/wiring';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '../http/authentication.js';
@@ -43,7 +43,9 @@ export class GetIncidentRoute {
       throw invalid([{ parameter: 'at', detail: 'cannot be combined with version' }]);
     const head = await this.incidents.find(caller, id, positionOf(request));
     const isNow = version === undefined && at === undefined;
-    const incident = isNow ? await this.#asItIs(head) : await this.#asItWas(id, version, at);
+    const incident = isNow
+      ? await this.#asItIs(head)
+      : await asItWas(this.system.domainLog, incidents, id, { version, at });
     if (!incident) throw new ProblemException('incident-not-found');
     tagWithVersion(reply, incident.version);
     return shown(reply, incident);
@@ -63,16 +65,5 @@ export class GetIncidentRoute {
       isDeleted,
     };
     return { ...incident, playbookDrift } as IncidentView;
-  }
-
-  async #asItWas(id: string, version = Infinity, at?: string): Promise<IncidentView | undefined> {
-    const until = at === undefined ? Infinity : Date.parse(at);
-    let incident: IncidentView | undefined;
-    for await (const recorded of eventsOf(this.system.domainLog, incidents.streamOf(id))) {
-      if (recorded.version > version || Date.parse(recorded.occurredAt) > until) break;
-      incident = evolveIncidentView(incident, recorded);
-    }
-    // A version that has not been reached yet is not the newest one.
-    return version === Infinity || incident?.version === version ? incident : undefined;
   }
 }
