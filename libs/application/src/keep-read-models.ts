@@ -32,7 +32,9 @@ const applyPage = ({ events }: FollowedPage, documents: Documents): void => {
       const before = documents.get(model, key);
       const after = model.evolve(before, recorded);
       if (after === undefined) documents.remove(model, key);
-      else if (after !== before) documents.put(model, key, after);
+      else if (after !== before) documents.put(model, key, after, before);
+      if (after === undefined) continue;
+      for (const text of model.textsOf?.(recorded) ?? []) documents.putText(model, key, after, text);
     }
   }
 };

@@ -1,4 +1,4 @@
-import type { ReadModel } from '@sitrep/read-models';
+import type { NamedText, ReadModel } from '@sitrep/read-models';
 import type { Position } from './event-log.js';
 
 /**
@@ -15,12 +15,17 @@ export interface ReadStore {
     model: ReadModel<Document, Index>,
     query: Query<NoInfer<Index>>,
   ): Page<Document>;
+  /** The number of a document, where its model is numbered. */
+  numberOf(model: { readonly name: string }, key: string): number | undefined;
 }
 
 /** The documents within one transaction. */
 export interface Documents {
   get<Document>(model: ReadModel<Document>, key: string): Document | undefined;
-  put<Document>(model: ReadModel<Document>, key: string, document: Document): void;
+  /** @param before what is there now, where that is known: what has not changed in it is not written again. */
+  put<Document>(model: ReadModel<Document>, key: string, document: Document, before?: Document): void;
+  /** Takes a text of a document in, in place of the one of this name; an empty one takes that away. */
+  putText<Document>(model: ReadModel<Document>, key: string, document: Document, text: NamedText): void;
   remove(model: { readonly name: string }, key: string): void;
 }
 
@@ -29,7 +34,9 @@ export interface Query<Index extends string> {
   readonly where?: Readonly<Partial<Record<Index, string | readonly string[]>>>;
   /** The index is at least `from` and less than `to`. */
   readonly between?: Readonly<Partial<Record<Index, { readonly from?: string; readonly to?: string }>>>;
-  /** Each word occurs in the searchable text, whatever the case. */
+  /** The document has a number, and this one. */
+  readonly number?: number;
+  /** For each word, the texts have one that begins so, whatever its case and accents. Sorted as the model's lists are. */
   readonly words?: readonly string[];
   readonly sort: { readonly by: Index; readonly descending: boolean };
   /** Go on after this document; from `Page.next`. */

@@ -41,6 +41,12 @@ export class ReadModels {
     return this.store.query(model, query);
   }
 
+  /** @throws NotCaughtUp */
+  async numberOf(model: { readonly name: string }, key: string, atLeast?: Position): Promise<number | undefined> {
+    await this.caughtUp(atLeast);
+    return this.store.numberOf(model, key);
+  }
+
   /** @throws NotCaughtUp when it takes longer than a client should wait. */
   async caughtUp(atLeast?: Position): Promise<void> {
     const isCurrent =

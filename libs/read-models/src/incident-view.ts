@@ -19,6 +19,7 @@ import {
 } from '@sitrep/domain';
 import type { Recorded } from '@sitrep/event-schema';
 import type { ReadModel } from './read-model.js';
+import { incidentTextsOf } from './searchable-texts.js';
 
 /** One incident as clients see it. */
 export interface IncidentView extends IncidentHead {
@@ -228,7 +229,7 @@ export type IncidentIndex = 'status' | 'teamId' | 'commanderUserId' | 'severity'
  */
 export const incidentHeads: ReadModel<IncidentHead, IncidentIndex> = {
   name: 'incident',
-  revision: 3,
+  revision: 4,
   keyOf: ({ event: { facts } }) => ('incidentId' in facts ? facts.incidentId : undefined),
   evolve: evolveIncidentHead,
   indexes: {
@@ -238,5 +239,19 @@ export const incidentHeads: ReadModel<IncidentHead, IncidentIndex> = {
     severity: ({ severity }) => severity ?? '',
     startedAt: ({ startedAt }) => startedAt,
   },
-  searchText: ({ name, description }) => `${name}\n${description}`,
+  lists: {
+    by: 'startedAt',
+    within: [
+      [],
+      ['status'],
+      ['commanderUserId'],
+      ['severity'],
+      ['teamId'],
+      ['teamId', 'status'],
+      ['teamId', 'commanderUserId'],
+      ['teamId', 'severity'],
+    ],
+  },
+  textsOf: incidentTextsOf,
+  isNumbered: true,
 };

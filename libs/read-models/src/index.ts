@@ -9,6 +9,7 @@ export * from './incident-timeline.js';
 export * from './incident-view.js';
 export * from './playbook-view.js';
 export * from './read-model.js';
+export * from './searchable-texts.js';
 export * from './team-view.js';
 export * from './token-view.js';
 

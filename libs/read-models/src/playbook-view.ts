@@ -1,6 +1,7 @@
 import type { DomainEvent, Id, PlannedStage, PlaybookEvent, Time } from '@sitrep/domain';
 import type { Recorded } from '@sitrep/event-schema';
 import type { ReadModel } from './read-model.js';
+import { playbookTextsOf } from './searchable-texts.js';
 
 /** One playbook, also when it is deleted: what was started from it still names it. */
 export interface PlaybookView {
@@ -48,7 +49,7 @@ const isPlaybookEvent = (event: DomainEvent): event is PlaybookEvent =>
 
 export const playbookViews: ReadModel<PlaybookView, 'teamId' | 'createdAt' | 'presence'> = {
   name: 'playbook',
-  revision: 1,
+  revision: 2,
   keyOf: ({ event }) => (isPlaybookEvent(event) ? event.facts.playbookId : undefined),
   evolve: evolvePlaybookView,
   indexes: {
@@ -56,4 +57,6 @@ export const playbookViews: ReadModel<PlaybookView, 'teamId' | 'createdAt' | 'pr
     createdAt: ({ createdAt }) => createdAt,
     presence: ({ deletedAt }) => (deletedAt === null ? 'kept' : 'deleted'),
   },
+  lists: { by: 'createdAt', within: [['presence'], ['presence', 'teamId']] },
+  textsOf: playbookTextsOf,
 };

@@ -15,6 +15,20 @@ export interface ReadModel<Document, Index extends string = string> {
   readonly evolve: (document: Document | undefined, recorded: Recorded) => Document | undefined;
   /** What the documents can be selected and sorted by. */
   readonly indexes: Readonly<Record<Index, (document: Document) => string | number | null>>;
-  /** The words by which a document can be found. */
-  readonly searchText?: (document: Document) => string;
+  /** The lists that are paged through: a page then costs the same wherever it is in however long a list. */
+  readonly lists?: Lists<Index>;
+  /** The texts that an event brings to its document, takes away (the empty text) or replaces, each by its name there. */
+  readonly textsOf?: (recorded: Recorded) => readonly NamedText[];
+  /** Documents are numbered from 1 on, in the order in which the log begins them. */
+  readonly isNumbered?: boolean;
 }
+
+/** Lists of documents, all in the order of one index. */
+export interface Lists<Index extends string> {
+  /** A moment (RFC 3339, UTC, milliseconds) that never changes; also what is found by its words is in this order. */
+  readonly by: Index;
+  /** What a list is narrowed to: for each of these, one value of each index. */
+  readonly within: readonly (readonly Index[])[];
+}
+
+export type NamedText = readonly [name: string, text: string];

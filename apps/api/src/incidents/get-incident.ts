@@ -5,7 +5,7 @@ import { System } from '@sitrep/wiring';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '../http/authentication.js';
 import { positionOf, tagWithVersion } from '../http/conditions.js';
-import { IsTime, IsWholeNumber } from '../http/fields.js';
+import { IsOneOf, IsTime, IsWholeNumber } from '../http/fields.js';
 import { Caller, type Principal } from '../http/principal.js';
 import { invalid } from '../http/validation.js';
 import { ProblemException } from '../http/problem.js';
@@ -19,6 +19,9 @@ export class GetIncidentQuery {
 
   @IsTime({ description: 'As it was at this moment.', optional: true })
   at?: string;
+
+  @IsOneOf(['number'], { description: 'What else to tell of it.', optional: true })
+  include?: 'number';
 }
 
 @Controller('v1/incidents/:id')
@@ -34,7 +37,7 @@ export class GetIncidentRoute {
   @Access('incidents:read')
   async get(
     @Param('id') id: string,
-    @Query() { version, at }: GetIncidentQuery,
+    @Query() { version, at, include }: GetIncidentQuery,
     @Caller() caller: Principal,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -48,7 +51,8 @@ export class GetIncidentRoute {
       : await asItWas(this.system.domainLog, incidents, id, { version, at });
     if (!incident) throw new ProblemException('incident-not-found');
     tagWithVersion(reply, incident.version);
-    return shown(reply, incident);
+    const [asAsked = incident] = include === 'number' ? await this.incidents.numbered([incident]) : [];
+    return shown(reply, asAsked);
   }
 
   async #asItIs(head: IncidentHead): Promise<IncidentView> {
