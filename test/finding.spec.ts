@@ -23,12 +23,19 @@ beforeAll(async () => {
 
 type Numbered = Incident & { readonly number?: number };
 const list = async (query: Record<string, string>, client: HttpClient = writer.client): Promise<Page<Numbered>> => {
-  const { status, text, body } = await client.get<Page<Numbered>>(`/v1/incidents?${new URLSearchParams(query).toString()}`);
+  const { status, text, body } = await client.get<Page<Numbered>>(
+    `/v1/incidents?${new URLSearchParams(query).toString()}`,
+  );
   if (status !== 200) throw new Error(text);
   return body;
 };
 const found = async (q: string, client?: HttpClient): Promise<readonly string[]> =>
   (await list({ q }, client)).items.map(({ id }) => id);
+
+const forgetWhatIsDerived = () => {
+  for (const suffix of ['', '-wal', '-shm'])
+    rmSync(join(server.dataDirectory, `read-models.db${suffix}`), { force: true });
+};
 
 describe('An incident', () => {
   let board: Board;
@@ -127,6 +134,27 @@ describe('An incident', () => {
   });
 });
 
+describe('Content that is erased', () => {
+  it('is found no more, by nobody, nor after everything derived is built anew; and what is typed then is found', async () => {
+    const board = await startBoard(writer.client, team, { name: 'Quarterdeck flooded' });
+    await addTasks(board, 'Bilge pumps');
+    expect(await found('quarterdeck bilge')).toEqual([board.id]);
+    expect((await server.admin.delete(`${board.path}/content`)).status).toBe(204);
+    await writer.client.patch(board.path, { name: 'Something wet' });
+    const look = async () => [
+      await found('quarter'),
+      await found('bilge'),
+      await found('erased'),
+      await found('something wet'),
+    ];
+    expect(await look()).toEqual([[], [], [], [board.id]]);
+    await server.stop();
+    forgetWhatIsDerived();
+    await server.start();
+    expect(await look()).toEqual([[], [], [], [board.id]]);
+  });
+});
+
 describe('The number of an incident', () => {
   it('is its place in the order of all starts, and people find it by that', async () => {
     const [first, second] = [await startBoard(writer.client, team), await startBoard(outsider.client, otherTeam)];
@@ -161,8 +189,7 @@ describe('The number of an incident', () => {
     ];
     const before = await look();
     await server.stop();
-    for (const suffix of ['', '-wal', '-shm'])
-      rmSync(join(server.dataDirectory, `read-models.db${suffix}`), { force: true });
+    forgetWhatIsDerived();
     await server.start();
     expect(await look()).toEqual(before);
   });

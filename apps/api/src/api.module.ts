@@ -13,6 +13,7 @@ import { ChangeSeverityHandler, ChangeSeverityRoute } from './incidents/change-s
 import { DiffIncidentRoute } from './incidents/diff-incident.js';
 import { EditIncidentHandler, EditIncidentRoute } from './incidents/edit-incident.js';
 import { EndIncidentHandler, EndIncidentRoute } from './incidents/end-incident.js';
+import { EraseIncidentContentHandler, EraseIncidentContentRoute } from './incidents/erase-incident-content.js';
 import { GetIncidentRoute } from './incidents/get-incident.js';
 import { IncidentAccess } from './incidents/incident-access.js';
 import { ListIncidentEventsRoute } from './incidents/list-incident-events.js';
@@ -32,6 +33,7 @@ import { MeRoute } from './people/me.js';
 import { RevokeTokenHandler, RevokeTokenRoute } from './people/revoke-token.js';
 import { CreatePlaybookHandler, CreatePlaybookRoute } from './playbooks/create-playbook.js';
 import { DeletePlaybookHandler, DeletePlaybookRoute } from './playbooks/delete-playbook.js';
+import { ErasePlaybookContentHandler, ErasePlaybookContentRoute } from './playbooks/erase-playbook-content.js';
 import { ExportPlaybookRoute } from './playbooks/export-playbook.js';
 import { GetPlaybookRoute } from './playbooks/get-playbook.js';
 import { ImportPlaybookRoute } from './playbooks/import-playbook.js';
@@ -78,6 +80,7 @@ export class ApiModule {
         GetIncidentRoute,
         EditIncidentRoute,
         EndIncidentRoute,
+        EraseIncidentContentRoute,
         RestartIncidentRoute,
         ChangeCommanderRoute,
         ChangeSeverityRoute,
@@ -108,6 +111,7 @@ export class ApiModule {
         GetPlaybookRoute,
         UpdatePlaybookRoute,
         DeletePlaybookRoute,
+        ErasePlaybookContentRoute,
         ExportPlaybookRoute,
         ReadTelemetryRoute,
         StreamTelemetryRoute,
@@ -136,6 +140,7 @@ export class ApiModule {
         StartIncidentHandler,
         EditIncidentHandler,
         EndIncidentHandler,
+        EraseIncidentContentHandler,
         RestartIncidentHandler,
         ChangeCommanderHandler,
         ChangeSeverityHandler,
@@ -159,6 +164,7 @@ export class ApiModule {
         CreatePlaybookHandler,
         UpdatePlaybookHandler,
         DeletePlaybookHandler,
+        ErasePlaybookContentHandler,
         ChangeConsentHandler,
         CreateTeamHandler,
         IssueTokenHandler,

@@ -1,7 +1,9 @@
 export * from './as-it-was.js';
 export * from './change-feed.js';
+export * from './content-keys.js';
 export * from './derive-telemetry.js';
 export * from './doorbell.js';
+export * from './erase-content.js';
 export * from './event-log.js';
 export * from './follow.js';
 export * from './found-installation.js';
@@ -10,6 +12,7 @@ export * from './projection.js';
 export * from './push-telemetry.js';
 export * from './read-store.js';
 export * from './reading.js';
+export * from './recently-used.js';
 export * from './request-under-way.js';
 export * from './slash-commands.js';
 export * from './stream-kinds.js';

@@ -10,6 +10,8 @@ export interface ReadStore {
   position(): Position | undefined;
   /** Applies all changes and the new position, or nothing. */
   update(position: Position, change: (documents: Documents) => void): void;
+  /** Leaves nothing on the disk of what documents and their texts said before. */
+  forget(): void;
   get<Document>(model: ReadModel<Document>, key: string): Document | undefined;
   query<Document, Index extends string>(
     model: ReadModel<Document, Index>,
@@ -26,6 +28,8 @@ export interface Documents {
   put<Document>(model: ReadModel<Document>, key: string, document: Document, before?: Document): void;
   /** Takes a text of a document in, in place of the one of this name; an empty one takes that away. */
   putText<Document>(model: ReadModel<Document>, key: string, document: Document, text: NamedText): void;
+  /** Takes all texts of a document away. */
+  removeTexts(model: { readonly name: string }, key: string): void;
   remove(model: { readonly name: string }, key: string): void;
 }
 

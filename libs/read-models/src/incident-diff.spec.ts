@@ -30,6 +30,7 @@ const incident = (stages: Record<string, readonly TaskView[]>, more: Partial<Inc
   startedAt: '2026-11-23T10:15:30.123Z',
   endedAt: null,
   updatedAt: null,
+  contentErasedAt: null,
   version: 1,
   stages: Object.entries(stages).map(([id, tasks]) => ({ id: id, title: id, tasks })),
   ...more,

@@ -17,8 +17,8 @@ export interface ReadModel<Document, Index extends string = string> {
   readonly indexes: Readonly<Record<Index, (document: Document) => string | number | null>>;
   /** The lists that are paged through: a page then costs the same wherever it is in however long a list. */
   readonly lists?: Lists<Index>;
-  /** The texts that an event brings to its document, takes away (the empty text) or replaces, each by its name there. */
-  readonly textsOf?: (recorded: Recorded) => readonly NamedText[];
+  /** The texts that an event brings to its document, takes away or replaces. */
+  readonly textsOf?: (recorded: Recorded) => TextChanges;
   /** Documents are numbered from 1 on, in the order in which the log begins them. */
   readonly isNumbered?: boolean;
 }
@@ -31,4 +31,6 @@ export interface Lists<Index extends string> {
   readonly within: readonly (readonly Index[])[];
 }
 
+/** The empty text: there is none of this name any more. */
 export type NamedText = readonly [name: string, text: string];
+export type TextChanges = readonly NamedText[] | 'none-left';

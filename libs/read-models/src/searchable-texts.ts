@@ -1,15 +1,15 @@
-import type { DomainEvent, IncidentEvent, PlannedStage } from '@sitrep/domain';
+import { ERASED, type DomainEvent, type IncidentEvent, type PlannedStage } from '@sitrep/domain';
 import type { Recorded } from '@sitrep/event-schema';
-import type { NamedText } from './read-model.js';
+import type { NamedText, TextChanges } from './read-model.js';
 
 /**
  * What people typed into an incident, by which it is found: its name and description, its stages and tasks, its status
  * updates and its retrospective. What is removed or replaced is found no more.
  */
-export const incidentTextsOf = ({ event }: Recorded): readonly NamedText[] =>
-  'incidentId' in event.facts ? textsIn(event as IncidentEvent) : [];
+export const incidentTextsOf = ({ event }: Recorded): TextChanges =>
+  'incidentId' in event.facts ? readable(textsIn(event as IncidentEvent)) : [];
 
-const textsIn = (event: IncidentEvent): readonly NamedText[] => {
+const textsIn = (event: IncidentEvent): TextChanges => {
   switch (event.type) {
     case 'IncidentStarted':
       return [
@@ -47,6 +47,8 @@ const textsIn = (event: IncidentEvent): readonly NamedText[] => {
     }
     case 'TaskRemoved':
       return taskTexts(event.facts.taskId, { title: '', description: '', command: null });
+    case 'IncidentContentErased':
+      return 'none-left';
     case 'IncidentEnded':
     case 'IncidentRestarted':
     case 'CommanderChanged':
@@ -63,15 +65,22 @@ const textsIn = (event: IncidentEvent): readonly NamedText[] => {
 };
 
 /** A playbook is replaced as a whole. */
-export const playbookTextsOf = ({ event }: { readonly event: DomainEvent }): readonly NamedText[] => {
+export const playbookTextsOf = ({ event }: { readonly event: DomainEvent }): TextChanges => {
+  if (event.type === 'PlaybookContentErased') return 'none-left';
   if (event.type !== 'PlaybookCreated' && event.type !== 'PlaybookUpdated') return [];
   const { title, description, stages } = event.content;
-  return [
+  return readable([
     ['title', title],
     ['description', description],
-    ['stages', stages.flatMap(wordsOfStage).join('\n')],
-  ];
+    ['stages', stages.flatMap(wordsOfStage).filter(isReadable).join('\n')],
+  ]);
 };
+
+/** An event that is read after its words have been erased brings none. */
+const readable = (texts: TextChanges): TextChanges =>
+  texts === 'none-left' ? texts : texts.map(([name, text]) => [name, isReadable(text) ? text : '']);
+
+const isReadable = (text: string): boolean => text !== ERASED;
 
 const wordsOfStage = ({ title, tasks }: PlannedStage): readonly string[] => [
   title,

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -221,6 +221,24 @@ describe('The SQLite read store', () => {
       ),
       { numRuns: 150 },
     );
+  });
+
+  it('leaves nothing of a word that was taken away, once it is told to forget', () => {
+    const bytes = () =>
+      readdirSync(directory)
+        .map((name) => readFileSync(join(directory, name), 'latin1'))
+        .join('');
+    const others = Array.from({ length: 50 }, (_, i) => [`k${i}`, { text: `other ${i}`, at: ms(i) }] as const);
+    put('1', ...others, ['a', { text: '', at: ms(1) }]);
+    store.update('2', (documents) => {
+      documents.putText(notes, 'a', { text: '', at: ms(1) }, ['one', 'zebra']);
+      documents.putText(notes, 'a', { text: '', at: ms(1) }, ['two', 'yellow']);
+    });
+    expect([bytes().includes('zebra'), bytes().includes('yellow')]).toEqual([true, true]);
+    store.update('3', (documents) => documents.removeTexts(notes, 'a'));
+    store.forget();
+    expect([bytes().includes('ebra'), bytes().includes('ellow')]).toEqual([false, false]);
+    expect([keysOf({ words: ['zebra'] }), keysOf({ words: ['other'] }).length]).toEqual([[], 50]);
   });
 
   it('finds all of very many at one moment, and what is behind them', () => {

@@ -43,7 +43,7 @@ export class SqliteReadStore implements ReadStore, Documents {
     // them, instead of 4, lets each write back a page once that has changed many times.
     this.#db.exec(`
       PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 10000;
-      PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 1000;
+      PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 1000; PRAGMA secure_delete = ON;
       CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID`);
     this.#meta = {
       get: this.#db.prepare('SELECT value FROM meta WHERE key = ?'),
@@ -75,6 +75,12 @@ export class SqliteReadStore implements ReadStore, Documents {
     });
   }
 
+  /** What was overwritten lies in the write-ahead log only: `secure_delete` has seen to the file. */
+  forget(): void {
+    for (const { words } of this.#tables.values()) words?.forget();
+    this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  }
+
   get<Document>(model: ReadModel<Document>, key: string): Document | undefined {
     const row = this.#table(model).get.get(key);
     return row && (JSON.parse(String(row['document'])) as Document);
@@ -93,6 +99,10 @@ export class SqliteReadStore implements ReadStore, Documents {
     const { words } = this.#table(model);
     if (!words || !model.lists) throw new Error(`the texts of the read model ${model.name} are not kept`);
     words.put(key, Date.parse(String(model.indexes[model.lists.by]!(document))), name, text);
+  }
+
+  removeTexts(model: { readonly name: string }, key: string): void {
+    this.#table(model).words?.removeAll(key);
   }
 
   numberOf(model: { readonly name: string }, key: string): number | undefined {

@@ -15,6 +15,8 @@ export class WordIndex {
   readonly #forget: StatementSync;
   readonly #index: StatementSync;
   readonly #unindex: StatementSync;
+  readonly #all: StatementSync;
+  readonly #optimize: StatementSync;
   readonly #newestFirst: StatementSync;
   readonly #oldestFirst: StatementSync;
 
@@ -34,6 +36,8 @@ export class WordIndex {
     this.#forget = db.prepare(`DELETE FROM ${texts} WHERE id = ?`);
     this.#index = db.prepare(`INSERT OR REPLACE INTO ${words}(rowid, words) VALUES (?, ?)`);
     this.#unindex = db.prepare(`DELETE FROM ${words} WHERE rowid = ?`);
+    this.#all = db.prepare(`SELECT name FROM ${texts} WHERE key = ?`);
+    this.#optimize = db.prepare(`INSERT INTO ${words}(${words}) VALUES ('optimize')`);
     const places = (comparison: string, direction: string) =>
       db.prepare(`
         SELECT -(${words}.rowid >> ${BITS_WITHIN}) AS epochMs, key FROM ${words} JOIN ${texts} ON id = ${words}.rowid
@@ -57,6 +61,16 @@ export class WordIndex {
       this.#unindex.run(known);
       this.#forget.run(known);
     }
+  }
+
+  /** Takes all texts of a document away. */
+  removeAll(key: string): void {
+    for (const { name } of this.#all.all(key)) this.put(key, 0, String(name), '');
+  }
+
+  /** Leaves nothing of the words that were taken away: their places are only crossed out until all is written anew. */
+  forget(): void {
+    this.#optimize.run();
   }
 
   /** What has, for each of the words, one that begins so. There is at least one word. */
