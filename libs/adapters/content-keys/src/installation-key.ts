@@ -21,7 +21,12 @@ export class ContentKeysUnusable extends Error {
  * The key that wraps all others, in a file of its own: a copy of the wrapped keys alone opens nothing.
  */
 export class InstallationKey {
-  private constructor(private readonly secret: Uint8Array) {}
+  /** Private in earnest: whatever prints an object must not print this. */
+  readonly #secret: Uint8Array;
+
+  private constructor(secret: Uint8Array) {
+    this.#secret = secret;
+  }
 
   /**
    * Reads `installation.key`, or makes one for an installation that has none yet.
@@ -54,7 +59,7 @@ export class InstallationKey {
   /** @param name bound to the wrapping: under another name it does not open. */
   wrap(secret: Uint8Array, name: string): Uint8Array {
     const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.secret, nonce).setAAD(Buffer.from(name));
+    const cipher = createCipheriv('aes-256-gcm', this.#secret, nonce).setAAD(Buffer.from(name));
     return Buffer.concat([nonce, cipher.update(secret), cipher.final(), cipher.getAuthTag()]);
   }
 
@@ -66,7 +71,7 @@ export class InstallationKey {
       wrapped.subarray(-TAG_BYTES),
     ];
     try {
-      const decipher = createDecipheriv('aes-256-gcm', this.secret, nonce, { authTagLength: TAG_BYTES });
+      const decipher = createDecipheriv('aes-256-gcm', this.#secret, nonce, { authTagLength: TAG_BYTES });
       decipher.setAAD(Buffer.from(name)).setAuthTag(tag);
       return Buffer.concat([decipher.update(sealed), decipher.final()]);
     } catch {
