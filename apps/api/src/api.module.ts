@@ -18,6 +18,7 @@ import { GetIncidentRoute } from './incidents/get-incident.js';
 import { IncidentAccess } from './incidents/incident-access.js';
 import { ListIncidentEventsRoute } from './incidents/list-incident-events.js';
 import { ListIncidentsRoute } from './incidents/list-incidents.js';
+import { MeasureIncidentsRoute } from './incidents/measure-incidents.js';
 import { RestartIncidentHandler, RestartIncidentRoute } from './incidents/restart-incident.js';
 import { StreamIncidentsRoute } from './incidents/stream-incidents.js';
 import { TellMissed } from './incidents/tell-missed.js';
@@ -92,6 +93,7 @@ export class ApiModule {
         ListIncidentEventsRoute,
         TellTimelineRoute,
         DiffIncidentRoute,
+        MeasureIncidentsRoute,
         AddStageRoute,
         RenameStageRoute,
         RemoveStageRoute,

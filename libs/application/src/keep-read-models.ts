@@ -37,6 +37,7 @@ const applyPage = ({ events }: FollowedPage, documents: Documents): void => {
       if (after === undefined) documents.remove(model, key);
       else if (after !== before) documents.put(model, key, after, before);
       if (after === undefined) continue;
+      for (const count of model.countsOf?.(before, after, recorded) ?? []) documents.count(model, count);
       const texts = model.textsOf?.(recorded) ?? [];
       if (texts === 'none-left') documents.removeTexts(model, key);
       else for (const text of texts) documents.putText(model, key, after, text);

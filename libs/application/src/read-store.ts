@@ -1,4 +1,4 @@
-import type { NamedText, ReadModel } from '@sitrep/read-models';
+import type { Count, NamedText, ReadModel } from '@sitrep/read-models';
 import type { Position } from './event-log.js';
 
 /**
@@ -17,8 +17,16 @@ export interface ReadStore {
     model: ReadModel<Document, Index>,
     query: Query<NoInfer<Index>>,
   ): Page<Document>;
+  /** All that is counted of a model's documents; with a prefix, at places that begin so. */
+  counts(model: { readonly name: string }, prefix?: string): readonly Counted[];
   /** The number of a document, where its model is numbered. */
   numberOf(model: { readonly name: string }, key: string): number | undefined;
+}
+
+export interface Counted {
+  readonly place: string;
+  readonly counter: string;
+  readonly value: number;
 }
 
 /** The documents within one transaction. */
@@ -30,6 +38,8 @@ export interface Documents {
   putText<Document>(model: ReadModel<Document>, key: string, document: Document, text: NamedText): void;
   /** Takes all texts of a document away. */
   removeTexts(model: { readonly name: string }, key: string): void;
+  /** Adds to a number that is kept of all documents of a model. */
+  count(model: { readonly name: string }, count: Count): void;
   remove(model: { readonly name: string }, key: string): void;
 }
 

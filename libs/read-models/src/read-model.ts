@@ -19,6 +19,8 @@ export interface ReadModel<Document, Index extends string = string> {
   readonly lists?: Lists<Index>;
   /** The texts that an event brings to its document, takes away or replaces. */
   readonly textsOf?: (recorded: Recorded) => TextChanges;
+  /** What an event changes in the numbers that are kept of all documents. */
+  readonly countsOf?: (before: Document | undefined, after: Document, recorded: Recorded) => readonly Count[];
   /** Documents are numbered from 1 on, in the order in which the log begins them. */
   readonly isNumbered?: boolean;
 }
@@ -29,6 +31,13 @@ export interface Lists<Index extends string> {
   readonly by: Index;
   /** What a list is narrowed to: for each of these, one value of each index. */
   readonly within: readonly (readonly Index[])[];
+}
+
+/** A number that grows (or shrinks) where something is counted. */
+export interface Count {
+  readonly place: string;
+  readonly counter: string;
+  readonly by: number;
 }
 
 /** The empty text: there is none of this name any more. */

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import {
   StorageUnavailable,
+  type Counted,
   type Documents,
   type Page,
   type PagePlace,
@@ -10,7 +11,7 @@ import {
   type Query,
   type ReadStore,
 } from '@sitrep/application';
-import type { NamedText, ReadModel } from '@sitrep/read-models';
+import type { Count, NamedText, ReadModel } from '@sitrep/read-models';
 import { WordIndex } from './word-index.js';
 import { wordsIn } from './words.js';
 
@@ -24,6 +25,7 @@ import { wordsIn } from './words.js';
 export class SqliteReadStore implements ReadStore, Documents {
   readonly #db: DatabaseSync;
   readonly #tables = new Map<string, Table>();
+  readonly #counted: { readonly add: StatementSync; readonly all: StatementSync };
   readonly #meta: { readonly get: StatementSync; readonly set: StatementSync };
 
   /** Opens the file, or begins anew when it cannot be read or was written for other models. */
@@ -52,6 +54,7 @@ export class SqliteReadStore implements ReadStore, Documents {
     const revisions = JSON.stringify([LAYOUT, ...models.map(({ name, revision }) => [name, revision])]);
     if (this.#meta.get.get('revisions')?.['value'] !== revisions) this.#beginAnew(revisions);
     for (const model of models) this.#tables.set(model.name, openTable(this.#db, model));
+    this.#counted = openCounted(this.#db);
   }
 
   #beginAnew(revisions: string): void {
@@ -103,6 +106,15 @@ export class SqliteReadStore implements ReadStore, Documents {
 
   removeTexts(model: { readonly name: string }, key: string): void {
     this.#table(model).words?.removeAll(key);
+  }
+
+  count(model: { readonly name: string }, { place, counter, by }: Count): void {
+    this.#counted.add.run(model.name, place, counter, by);
+  }
+
+  counts(model: { readonly name: string }, prefix = ''): readonly Counted[] {
+    // Behind every text that begins so: no text has a character behind the last one there is.
+    return this.#counted.all.all(model.name, prefix, `${prefix}\u{10ffff}`) as unknown as readonly Counted[];
   }
 
   numberOf(model: { readonly name: string }, key: string): number | undefined {
@@ -245,6 +257,16 @@ const openTable = (db: DatabaseSync, model: ReadModel<unknown>) => {
     remove: db.prepare(`DELETE FROM ${table} WHERE key = ?`),
     number: model.isNumbered ? db.prepare(`SELECT number FROM ${table} WHERE key = ?`) : undefined,
     words: model.textsOf ? new WordIndex(db, model.name) : undefined,
+  };
+};
+
+const openCounted = (db: DatabaseSync) => {
+  db.exec(`CREATE TABLE IF NOT EXISTS counted (
+    model TEXT, place TEXT, counter TEXT, value INTEGER NOT NULL, PRIMARY KEY (model, place, counter)
+  ) STRICT, WITHOUT ROWID`);
+  return {
+    add: db.prepare('INSERT INTO counted VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = value + excluded.value'),
+    all: db.prepare('SELECT place, counter, value FROM counted WHERE model = ? AND place >= ? AND place < ?'),
   };
 };
 
