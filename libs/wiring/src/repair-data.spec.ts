@@ -44,9 +44,10 @@ const flipLast = (file: string, needle: string) => {
   bytes[bytes.lastIndexOf(needle)]! ^= 1;
   writeFileSync(file, bytes);
 };
+/** Wherever it lies: pages that were split keep what has moved on. */
 const flip = (file: string, needle: string) => {
   const bytes = readFileSync(file);
-  bytes[bytes.indexOf(needle)]! ^= 1;
+  for (let at = bytes.indexOf(needle); at >= 0; at = bytes.indexOf(needle, at + 1)) bytes[at]! ^= 1;
   writeFileSync(file, bytes);
 };
 
