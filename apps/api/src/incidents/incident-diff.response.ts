@@ -1,3 +1,4 @@
+import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import type { IncidentChange } from '@sitrep/read-models';
 
 /** What is different between two places in an incident's history. */
@@ -11,6 +12,16 @@ export class IncidentDiffResponse {
   changes: IncidentChangeResponse[];
 }
 
+const anything: Pick<ApiPropertyOptions, 'anyOf' | 'nullable'> = {
+  anyOf: [
+    { type: 'string' },
+    { type: 'number' },
+    { type: 'object', additionalProperties: true },
+    { type: 'array', items: {} },
+  ],
+  nullable: true,
+};
+
 /** One difference. Things are known by their ids: a task that was pushed down by another one has not changed. */
 export class IncidentChangeResponse implements IncidentChange {
   /** What is different: the incident itself, one of its stages, or one of its tasks. */
@@ -23,8 +34,8 @@ export class IncidentChangeResponse implements IncidentChange {
    * as `stageIds` of the incident or `taskIds` of a stage.
    */
   field: string | null;
-  /** The value then; null where there was none. */
+  @ApiProperty({ ...anything, description: 'The value then; null where there was none.' })
   before: unknown;
-  /** The value now; null where there is none. */
+  @ApiProperty({ ...anything, description: 'The value now; null where there is none.' })
   after: unknown;
 }
