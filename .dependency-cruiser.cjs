@@ -131,7 +131,8 @@ const rings = [
     name: 'client-imports-openapi-fetch',
     folder: 'libs/client',
     may: [npm('openapi-fetch')],
-    comment: 'The client knows the interface and nothing behind it: it is for programs that have nothing else of Sitrep.',
+    comment:
+      'The client knows the interface and nothing behind it: it is for programs that have nothing else of Sitrep.',
   },
   {
     name: 'wiring-imports-libs-and-nest',

@@ -29,13 +29,18 @@ export const incidentCountsOf = (
   { event, occurredAt }: Recorded,
 ): readonly Count[] => {
   const completed = event.type === 'TaskStateChanged' && event.facts.state === 'closed';
-  const [was, is] = [before ? countedFor(before) : [], countedFor(after)];
-  const isChanged = JSON.stringify(was) !== JSON.stringify(is);
   return [
-    ...(isChanged ? [...was.map((count) => ({ ...count, by: -count.by })), ...is] : []),
+    ...(before && countsAlike(before, after) ? [] : [...(before ? takenBack(before) : []), ...countedFor(after)]),
     ...(completed ? [countOf(after.teamId, occurredAt, 'tasksCompleted', 1)] : []),
   ];
 };
+
+/** Team and start never change. */
+const countsAlike = (a: IncidentHead, b: IncidentHead): boolean =>
+  a.status === b.status && a.severity === b.severity && a.endedAt === b.endedAt;
+
+const takenBack = (head: IncidentHead): readonly Count[] =>
+  countedFor(head).map((count) => ({ ...count, by: -count.by }));
 
 const countedFor = ({ teamId, status, severity, startedAt, endedAt }: IncidentHead): readonly Count[] => {
   const counts = [

@@ -173,20 +173,25 @@ export class SqliteReadStore implements ReadStore, Documents {
     if (model.lists?.by !== by) throw new Error(`the read model ${model.name} is not found by words in this order`);
     const matches = this.#table(model).words!.matches(words, descending);
     const sorted = `"${column(model, by)}"`;
-    const listedFrom = (epochMs: number | undefined): number | undefined => {
-      const from = { sql: `${sorted} ${descending ? '<=' : '>='} ?`, values: [new Date(epochMs ?? 0).toISOString()] };
-      const [first] = this.#listed(model, query, 1, ...(epochMs === undefined ? [] : [from]));
+    const isListed = (comparison: string, epochMs: number) => ({
+      sql: `${sorted} ${comparison} ?`,
+      values: [new Date(epochMs).toISOString()],
+    });
+    const listedFrom = (...from: readonly Condition[]): number | undefined => {
+      const [first] = this.#listed(model, query, 1, ...from);
       return first && Date.parse(first.sorted);
     };
     const rows: Row[] = [];
-    for (let epochMs = listedFrom(undefined); epochMs !== undefined && rows.length <= query.limit;) {
+    for (let epochMs = listedFrom(); epochMs !== undefined && rows.length <= query.limit;) {
       const moment = matches.from(epochMs);
       if (!moment) break;
-      const isThere = { sql: 'key IN (SELECT value FROM json_each(?))', values: [JSON.stringify([...moment.keys])] };
-      const listed = this.#listed(model, query, moment.keys.size, isThere);
+      // The moment is said as well: by the index of the list, the keys are then found without a look at the rest of it.
+      const hasWords = { sql: 'key IN (SELECT value FROM json_each(?))', values: [JSON.stringify([...moment.keys])] };
+      const isAt = isListed('=', moment.epochMs);
+      const listed = this.#listed(model, query, moment.keys.size, isAt, hasWords);
       rows.push(...listed);
       epochMs = matches.behind(moment.epochMs);
-      if (listed.length === 0) epochMs = listedFrom(epochMs);
+      if (listed.length === 0) epochMs = listedFrom(isListed(descending ? '<=' : '>=', epochMs));
     }
     return rows;
   }
