@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { Position } from './event-log.js';
 
 /**
@@ -22,13 +23,13 @@ export interface ContentKeys {
 }
 
 export interface ContentKey {
-  /** A UUID. */
+  /** Opaque. */
   readonly id: string;
   /** 32 random bytes. */
-  readonly secret: Uint8Array;
+  readonly secret: KeyObject;
 }
 
-export type FoundKey = Uint8Array | 'destroyed';
+export type FoundKey = KeyObject | 'destroyed';
 
 /** Words are sealed under a key that is neither there nor was ever destroyed: the wrong keys, or too old a copy of them. */
 export class ContentKeyUnknown extends Error {

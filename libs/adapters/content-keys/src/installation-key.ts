@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -22,10 +22,10 @@ export class ContentKeysUnusable extends Error {
  */
 export class InstallationKey {
   /** Private in earnest: whatever prints an object must not print this. */
-  readonly #secret: Uint8Array;
+  readonly #secret: KeyObject;
 
   private constructor(secret: Uint8Array) {
-    this.#secret = secret;
+    this.#secret = createSecretKey(secret);
   }
 
   /**
@@ -64,7 +64,7 @@ export class InstallationKey {
   }
 
   /** @throws ContentKeysUnusable */
-  unwrap(wrapped: Uint8Array, name: string): Uint8Array {
+  unwrap(wrapped: Uint8Array, name: string): Buffer {
     const [nonce, sealed, tag] = [
       wrapped.subarray(0, NONCE_BYTES),
       wrapped.subarray(NONCE_BYTES, -TAG_BYTES),

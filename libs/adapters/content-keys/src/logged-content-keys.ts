@@ -9,6 +9,7 @@ import {
   type Position,
 } from '@sitrep/application';
 import { ContentKeysUnusable, InstallationKey } from './installation-key.js';
+import { KeyBlock, placeOf } from './key-block.js';
 
 /** A log that can forget: all but the newest event of a stream. */
 export interface ForgettingLog extends EventLog {
@@ -21,8 +22,9 @@ export interface ForgettingLog extends EventLog {
  * it, and only the newest writing is kept. A cluster lets go of the older one on the disk when it is scavenged.
  */
 export class LoggedContentKeys implements ContentKeys {
-  readonly #recent = new RecentlyUsed<string, FoundKey>(KEYS_REMEMBERED);
-  #ready: ContentKey[] = [];
+  readonly #recent = new RecentlyUsed<string, KeyBlock>(BLOCKS_REMEMBERED);
+  #newest: KeyBlock | undefined;
+  #minted = 0;
   #making: Promise<void> | undefined;
 
   /**
@@ -36,7 +38,7 @@ export class LoggedContentKeys implements ContentKeys {
         ? await installationKeyIn(log, isFirstStart)
         : InstallationKey.in(directory, isFirstStart);
     if (isFirstStart) {
-      const wrapped = encoded(installationKey.wrap(randomBytes(KEY_BYTES), PROOF));
+      const wrapped = encoded(installationKey.wrap(randomBytes(PROOF_BYTES), PROOF));
       await log.append(PROOF, 0, [eventOf('ProofWritten', { wrapped })]);
     }
     // Of several processes that start first, one has written the proof, and the others must hold the same key.
@@ -51,55 +53,69 @@ export class LoggedContentKeys implements ContentKeys {
   ) {}
 
   async mint(): Promise<ContentKey> {
-    while (this.#ready.length === 0) await (this.#making ??= this.#makeBlock());
-    const key = this.#ready.pop()!;
-    this.#recent.set(key.id, key.secret);
-    return key;
+    while (this.#newest === undefined || this.#minted === this.#newest.keyCount)
+      await (this.#making ??= this.#makeBlock());
+    return this.#newest.key(this.#minted++);
   }
 
   async #makeBlock(): Promise<void> {
     try {
-      const block = randomUUID();
-      const keys = Array.from({ length: BLOCK }, (_, i) => ({ id: `${block}/${i}`, secret: randomBytes(KEY_BYTES) }));
-      const wrapped = keys.map(({ id, secret }) => encoded(this.installationKey.wrap(secret, id)));
-      const outcome = await this.log.append(`keys-${block}`, 0, [blockOf(wrapped)]);
-      if (outcome.appended) this.#ready.push(...keys);
+      const block = KeyBlock.ofNewKeys(KEYS_PER_BLOCK);
+      await this.log.append(streamOf(block.id), 0, [this.#writtenOf(block)]);
+      this.#recent.set(block.id, block);
+      [this.#newest, this.#minted] = [block, 0];
     } finally {
       this.#making = undefined;
     }
   }
 
   find(id: string): FoundKey | Promise<FoundKey> {
-    return this.#recent.get(id) ?? this.#read(id);
+    const { block, place } = placeOf(id);
+    return this.#recent.get(block)?.find(place) ?? this.#read(id);
   }
 
   async #read(id: string): Promise<FoundKey> {
-    const { stream, place } = placeOf(id);
-    const wrapped = keysIn(await this.log.last(stream))?.[place];
-    if (wrapped === undefined) throw new ContentKeyUnknown(id);
-    const found = wrapped === null ? 'destroyed' : this.installationKey.unwrap(Buffer.from(wrapped, 'base64'), id);
-    this.#recent.set(id, found);
+    const { block: blockId, place } = placeOf(id);
+    const block = this.#blockIn(blockId, await this.log.last(streamOf(blockId)));
+    const found = block?.find(place);
+    if (block === undefined || found === undefined) throw new ContentKeyUnknown(id);
+    this.#recent.set(blockId, block);
     return found;
   }
 
   async destroy(ids: readonly string[]): Promise<void> {
-    for (const id of ids) {
-      await this.#destroyOne(id);
-      this.#recent.set(id, 'destroyed');
+    for (const [id, places] of Map.groupBy(ids.map(placeOf), ({ block }) => block))
+      await this.#destroy(
+        id,
+        places.map(({ place }) => place),
+      );
+  }
+
+  async #destroy(id: string, places: readonly number[]): Promise<void> {
+    for (;;) {
+      const newest = await this.log.last(streamOf(id));
+      const block = this.#blockIn(id, newest);
+      if (!newest || !block) return;
+      this.#recent.set(id, block);
+      if (places.every((place) => block.find(place) === 'destroyed')) return;
+      // Before the block is written anew, so that no moment is left in which both writings are kept for good.
+      await this.log.keepNewestOnly(streamOf(id));
+      const without = block.without(places);
+      if ((await this.log.append(streamOf(id), newest.version, [this.#writtenOf(without)])).appended) {
+        this.#recent.set(id, without);
+        return;
+      }
     }
   }
 
-  async #destroyOne(id: string): Promise<void> {
-    const { stream, place } = placeOf(id);
-    for (;;) {
-      const newest = await this.log.last(stream);
-      const keys = keysIn(newest);
-      if (!newest || !keys || keys[place] === null || place >= keys.length) return;
-      // Before the block is written anew, so that no moment is left in which both writings are kept for good.
-      await this.log.keepNewestOnly(stream);
-      const without = keys.map((wrapped, i) => (i === place ? null : wrapped));
-      if ((await this.log.append(stream, newest.version, [blockOf(without)])).appended) return;
-    }
+  #writtenOf(block: KeyBlock) {
+    return eventOf('KeysWrapped', { keys: encoded(block.wrappedBy(this.installationKey)) });
+  }
+
+  #blockIn(id: string, stored: { readonly data: unknown } | undefined): KeyBlock | undefined {
+    if (!stored) return undefined;
+    const { keys } = stored.data as { readonly keys: string };
+    return KeyBlock.unwrapped(id, Buffer.from(keys, 'base64'), this.installationKey);
   }
 
   async erasedThrough(): Promise<Position | undefined> {
@@ -117,11 +133,6 @@ export class LoggedContentKeys implements ContentKeys {
   close(): void {}
 }
 
-/** Wrapped keys in base64, by their places; null where one has been destroyed. */
-type Block = readonly (string | null)[];
-
-const blockOf = (keys: Block) => eventOf('KeysWrapped', { keys });
-
 const eventOf = (type: string, data: object) => ({ id: randomUUID(), type, data, metadata: { schemaVersion: 1 } });
 
 /** @throws ContentKeysUnusable when it is kept elsewhere. */
@@ -135,22 +146,16 @@ const installationKeyIn = async (log: EventLog, isFirstStart: boolean): Promise<
   return InstallationKey.of((made.data as { readonly key: string }).key);
 };
 
-const keysIn = (stored: { readonly data: unknown } | undefined): Block | undefined =>
-  (stored?.data as { readonly keys: Block } | undefined)?.keys;
-
 const carriedOut = (stored: { readonly data: unknown } | undefined): Position | undefined =>
   (stored?.data as { readonly position: Position } | undefined)?.position;
 
-const placeOf = (id: string) => {
-  const [block, place] = id.split('/');
-  return { stream: `keys-${block}`, place: Number(place) };
-};
+const streamOf = (blockId: string): string => `keys-${blockId}`;
 
 const encoded = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
 const KEY = 'installationkey';
 const PROOF = 'proof';
 const ERASED_THROUGH = 'erasures';
-const KEY_BYTES = 32;
-const BLOCK = 64;
-const KEYS_REMEMBERED = 10_000;
+const PROOF_BYTES = 32;
+const KEYS_PER_BLOCK = 64;
+const BLOCKS_REMEMBERED = 200;

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -11,9 +11,10 @@ import {
   type Position,
 } from '@sitrep/application';
 import { InstallationKey, syncDirectory } from './installation-key.js';
+import { KeyBlock, placeOf } from './key-block.js';
 
 /**
- * Content keys in one SQLite file, each wrapped by the installation key; for one process.
+ * Content keys in one SQLite file, wrapped by the installation key; for one process.
  *
  * - Keys are made in blocks ahead of their use, so that beginning a stream waits for no disk but the log's.
  * - What is destroyed is overwritten where it lay, and the write-ahead log is emptied. What a file system or a disk keeps
@@ -22,8 +23,9 @@ import { InstallationKey, syncDirectory } from './installation-key.js';
 export class SqliteContentKeys implements ContentKeys {
   readonly #db: DatabaseSync;
   readonly #statements: Statements;
-  readonly #recent = new RecentlyUsed<string, FoundKey>(KEYS_REMEMBERED);
-  readonly #ready: ContentKey[] = [];
+  readonly #recent = new RecentlyUsed<string, KeyBlock>(BLOCKS_REMEMBERED);
+  #newest: KeyBlock | undefined;
+  #minted = 0;
 
   /** @throws ContentKeysUnusable */
   static open(directory: string): SqliteContentKeys {
@@ -42,10 +44,7 @@ export class SqliteContentKeys implements ContentKeys {
       PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
       PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 1000;
       CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
-      CREATE TABLE IF NOT EXISTS content_key (
-        id TEXT PRIMARY KEY,
-        wrapped BLOB -- NULL: destroyed
-      ) STRICT, WITHOUT ROWID`);
+      CREATE TABLE IF NOT EXISTS key_block (id TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT`);
     this.#statements = prepare(this.#db);
     this.#proveInstallationKey();
     // A commit waits for the file; that the file is found under its name is the directory's to keep.
@@ -56,42 +55,44 @@ export class SqliteContentKeys implements ContentKeys {
   #proveInstallationKey(): void {
     const proof = this.#statements.getMeta.get('proof')?.['value'] as Uint8Array | undefined;
     if (proof) this.installationKey.unwrap(proof, 'proof');
-    else this.#statements.setMeta.run('proof', this.installationKey.wrap(randomBytes(KEY_BYTES), 'proof'));
+    else this.#statements.setMeta.run('proof', this.installationKey.wrap(randomBytes(32), 'proof'));
   }
 
   mint(): ContentKey {
-    if (this.#ready.length === 0) this.#makeBlock();
-    const key = this.#ready.pop()!;
-    this.#recent.set(key.id, key.secret);
-    return key;
-  }
-
-  #makeBlock(): void {
-    const block = Array.from({ length: BLOCK }, () => ({ id: randomUUID(), secret: randomBytes(KEY_BYTES) }));
-    this.#transaction(() => {
-      for (const { id, secret } of block) this.#statements.insert.run(id, this.installationKey.wrap(secret, id));
-    });
-    this.#ready.push(...block);
+    if (this.#newest === undefined || this.#minted === this.#newest.keyCount) {
+      this.#newest = KeyBlock.ofNewKeys(KEYS_PER_BLOCK);
+      this.#minted = 0;
+      this.#statements.insert.run(this.#newest.id, this.#newest.wrappedBy(this.installationKey));
+      this.#recent.set(this.#newest.id, this.#newest);
+    }
+    return this.#newest.key(this.#minted++);
   }
 
   find(id: string): FoundKey {
-    const known = this.#recent.get(id);
-    if (known !== undefined) return known;
-    const row = this.#statements.find.get(id);
-    if (!row) throw new ContentKeyUnknown(id);
-    const wrapped = row['wrapped'] as Uint8Array | null;
-    const found = wrapped === null ? 'destroyed' : this.installationKey.unwrap(wrapped, id);
-    this.#recent.set(id, found);
+    const { block, place } = placeOf(id);
+    const found = this.#blockOf(block)?.find(place);
+    if (found === undefined) throw new ContentKeyUnknown(id);
     return found;
   }
 
+  #blockOf(id: string): KeyBlock | undefined {
+    const known = this.#recent.get(id);
+    if (known !== undefined) return known;
+    const row = this.#statements.find.get(id);
+    if (!row) return undefined;
+    const block = KeyBlock.unwrapped(id, row['wrapped'] as Uint8Array, this.installationKey);
+    this.#recent.set(id, block);
+    return block;
+  }
+
   async destroy(ids: readonly string[]): Promise<void> {
-    if (ids.length === 0) return;
-    this.#transaction(() => {
-      for (const id of ids) this.#statements.destroy.run(id);
-    });
+    for (const [id, places] of Map.groupBy(ids.map(placeOf), ({ block }) => block)) {
+      const without = this.#blockOf(id)?.without(places.map(({ place }) => place));
+      if (!without) continue;
+      this.#statements.rewrite.run(without.wrappedBy(this.installationKey), id);
+      this.#recent.set(id, without);
+    }
     this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-    for (const id of ids) this.#recent.set(id, 'destroyed');
   }
 
   erasedThrough(): Position | undefined {
@@ -102,24 +103,8 @@ export class SqliteContentKeys implements ContentKeys {
     this.#statements.setMeta.run('erased-through', position);
   }
 
-  /** Keys that were made ahead and not used are let go of. */
   close(): void {
-    if (!this.#db.isOpen) return;
-    this.#transaction(() => {
-      for (const { id } of this.#ready) this.#statements.remove.run(id);
-    });
-    this.#db.close();
-  }
-
-  #transaction(work: () => void): void {
-    this.#db.exec('BEGIN IMMEDIATE');
-    try {
-      work();
-      this.#db.exec('COMMIT');
-    } catch (error) {
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
-      throw error;
-    }
+    if (this.#db.isOpen) this.#db.close();
   }
 }
 
@@ -128,13 +113,11 @@ type Statements = ReturnType<typeof prepare>;
 const prepare = (db: DatabaseSync) => ({
   getMeta: db.prepare('SELECT value FROM meta WHERE key = ?'),
   setMeta: db.prepare('INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value'),
-  insert: db.prepare('INSERT INTO content_key VALUES (?, ?)'),
-  find: db.prepare('SELECT wrapped FROM content_key WHERE id = ?'),
-  destroy: db.prepare('INSERT INTO content_key VALUES (?, NULL) ON CONFLICT DO UPDATE SET wrapped = NULL'),
-  remove: db.prepare('DELETE FROM content_key WHERE id = ?'),
+  insert: db.prepare('INSERT INTO key_block VALUES (?, ?)'),
+  find: db.prepare('SELECT wrapped FROM key_block WHERE id = ?'),
+  rewrite: db.prepare('UPDATE key_block SET wrapped = ? WHERE id = ?'),
 });
 
-const KEY_BYTES = 32;
-/** Some milliseconds of work, once for so many streams. */
-const BLOCK = 256;
-const KEYS_REMEMBERED = 10_000;
+/** An fsync for so many streams. */
+const KEYS_PER_BLOCK = 256;
+const BLOCKS_REMEMBERED = 50;

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomFillSync, type KeyObject } from 'node:crypto';
 
 /** Stands in a stored event for each text that is sealed. */
 export const SEALED = '[sealed]';
@@ -23,7 +23,7 @@ export const withTexts = (content: unknown, replaced: (text: string) => string):
  *
  * @returns base64 of nonce, ciphertext and tag.
  */
-export const seal = (texts: readonly string[], secret: Uint8Array, place: string): string => {
+export const seal = (texts: readonly string[], secret: KeyObject, place: string): string => {
   const nonce = freshNonce();
   const cipher = createCipheriv(ALGORITHM, secret, nonce).setAAD(Buffer.from(place));
   return Buffer.concat([nonce, cipher.update(JSON.stringify(texts)), cipher.final(), cipher.getAuthTag()]).toString(
@@ -32,7 +32,7 @@ export const seal = (texts: readonly string[], secret: Uint8Array, place: string
 };
 
 /** Gives `undefined` for what was not sealed so. */
-export const open = (sealed: string, secret: Uint8Array, place: string): readonly string[] | undefined => {
+export const open = (sealed: string, secret: KeyObject, place: string): readonly string[] | undefined => {
   const bytes = Buffer.from(sealed, 'base64');
   if (bytes.length < NONCE_BYTES + TAG_BYTES) return undefined;
   const decipher = createDecipheriv(ALGORITHM, secret, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });

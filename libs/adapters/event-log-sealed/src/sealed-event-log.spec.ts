@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import {
   ContentDamaged,
@@ -7,6 +7,7 @@ import {
   type ContentKey,
   type ContentKeys,
   type EventLog,
+  type FoundKey,
   type StoredEvent,
 } from '@sitrep/application';
 import { describeEventLog } from '@sitrep/application/contract';
@@ -16,11 +17,11 @@ import { SealedEventLog } from './sealed-event-log.js';
 
 /** Content keys that live as long as their process. */
 class MemoryContentKeys implements ContentKeys {
-  readonly keys = new Map<string, Uint8Array | 'destroyed'>();
+  readonly keys = new Map<string, FoundKey>();
   #erasedThrough: string | undefined;
 
   mint(): ContentKey {
-    const key = { id: randomUUID(), secret: randomBytes(32) };
+    const key = { id: randomUUID(), secret: createSecretKey(randomBytes(32)) };
     this.keys.set(key.id, key.secret);
     return key;
   }

@@ -7,6 +7,7 @@ import {
   type ContentKey,
   type ContentKeys,
   type EventLog,
+  type FoundKey,
   type FollowedPage,
   type Position,
   type SealMetadata,
@@ -28,6 +29,9 @@ export class SealedEventLog implements EventLog {
   /** What each stream's texts are sealed under, as far as the stream has been read. */
   readonly #used = new RecentlyUsed<string, KeyInUse>(STREAMS_REMEMBERED);
 
+  /** What was lately written, as it was typed: followers that keep up need not have it opened. */
+  readonly #written = new RecentlyUsed<string, Written>(CHARACTERS_REMEMBERED, ({ characters }) => characters);
+
   constructor(
     private readonly log: EventLog,
     private readonly keys: ContentKeys,
@@ -45,7 +49,10 @@ export class SealedEventLog implements EventLog {
       if (isErasure(event)) key = undefined;
     }
     const outcome = await this.log.append(stream, expected, sealed);
-    if (outcome.appended) this.#used.set(stream, { version: outcome.version, keyId: key?.id });
+    if (outcome.appended) {
+      this.#used.set(stream, { version: outcome.version, keyId: key?.id });
+      for (const event of events) this.#written.set(event.id, writtenOf(event));
+    }
     return outcome;
   }
 
@@ -104,7 +111,11 @@ export class SealedEventLog implements EventLog {
         continue;
       }
       const found = this.keys.find(contentKey);
-      opened.push(openedEvent(stored, sealed, found instanceof Promise ? await found : found));
+      const secret = found instanceof Promise ? await found : found;
+      const written = this.#written.get(stored.id);
+      opened.push(
+        written && secret !== 'destroyed' ? { ...stored, ...written.event } : openedEvent(stored, sealed, secret),
+      );
     }
     return opened;
   }
@@ -114,6 +125,17 @@ interface KeyInUse {
   readonly version: StreamVersion;
   readonly keyId: string | undefined;
 }
+
+interface Written {
+  readonly event: WrittenEvent;
+  /** How much there is to it, about. */
+  readonly characters: number;
+}
+
+const writtenOf = (event: WrittenEvent): Written => ({
+  event,
+  characters: textsOf(event).reduce((sum, text) => sum + text.length, CHARACTERS_BESIDE),
+});
 
 interface Compartments {
   readonly content?: unknown;
@@ -132,7 +154,7 @@ const sealedEvent = (event: WrittenEvent, texts: readonly string[], stream: stri
 };
 
 /** @throws ContentDamaged */
-const openedEvent = (stored: StoredEvent, sealed: string, secret: Uint8Array | 'destroyed'): StoredEvent => {
+const openedEvent = (stored: StoredEvent, sealed: string, secret: FoundKey): StoredEvent => {
   const { content, ...rest } = stored.data as Compartments;
   const { contentKey: _key, sealed: _sealed, ...metadata } = stored.metadata as SealMetadata;
   if (secret === 'destroyed')
@@ -147,4 +169,7 @@ const openedEvent = (stored: StoredEvent, sealed: string, secret: Uint8Array | '
 const placeOf = (stream: string, id: string): string => `${stream} ${id}`;
 
 const STREAMS_REMEMBERED = 10_000;
+const CHARACTERS_REMEMBERED = 2_000_000;
+/** Facts and metadata, about. */
+const CHARACTERS_BESIDE = 500;
 const PAGE_SIZE = 500;
