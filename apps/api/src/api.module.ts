@@ -2,11 +2,6 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { SitrepModule, type System } from '@sitrep/wiring';
-import { ChatCommands } from './chat/chat-commands.js';
-import { ChatRegistry } from './chat/chat-registry.js';
-import { MattermostSlashRoute } from './chat/mattermost-slash.js';
-import { OwnCommands } from './chat/own-commands.js';
-import { SlackSlashRoute } from './chat/slack-slash.js';
 import { AuthenticationGuard } from './http/authentication.js';
 import { IdempotencyInterceptor } from './http/idempotency.js';
 import { OpenStreams } from './http/open-streams.js';
@@ -61,6 +56,7 @@ import { ChangeTaskStateHandler, ChangeTaskStateRoute } from './tasks/change-tas
 import { EditTaskHandler, EditTaskRoute } from './tasks/edit-task.js';
 import { GetTaskRoute } from './tasks/get-task.js';
 import { MoveTaskHandler, MoveTaskRoute } from './tasks/move-task.js';
+import { OwnCommands } from './tasks/own-commands.js';
 import { RemoveTaskHandler, RemoveTaskRoute } from './tasks/remove-task.js';
 import { RunTaskCommandHandler, RunTaskCommandRoute } from './tasks/run-task-command.js';
 import { ChangeConsentHandler, ConsentRoute } from './telemetry/consent.js';
@@ -132,8 +128,6 @@ export class ApiModule {
         ListTokensRoute,
         RevokeTokenRoute,
         MeRoute,
-        MattermostSlashRoute,
-        SlackSlashRoute,
         HealthRoute,
         MetricsRoute,
       ],
@@ -167,8 +161,6 @@ export class ApiModule {
         ChangeTaskDueHandler,
         MoveTaskHandler,
         OwnCommands,
-        ChatRegistry,
-        ChatCommands,
         RunTaskCommandHandler,
         PlaybookAccess,
         CreatePlaybookHandler,

@@ -234,6 +234,4 @@ const newTask = (id: Id, { title, description, command }: PlannedTask): TaskView
   dueAt: null,
 });
 
-/** That a channel of a chat is about an incident concerns the channel. */
-const isIncidentEvent = (event: DomainEvent): event is IncidentEvent =>
-  'incidentId' in event.facts && event.type !== 'ChatChannelLinked';
+const isIncidentEvent = (event: DomainEvent): event is IncidentEvent => 'incidentId' in event.facts;

@@ -1,11 +1,9 @@
-import { chatUserViews } from './chat-user-view.js';
 import { incidentHeads } from './incident-heads.js';
 import { playbookViews } from './playbook-view.js';
 import type { ReadModel } from './read-model.js';
 import { teamViews } from './team-view.js';
 import { tokenViews } from './token-view.js';
 
-export * from './chat-user-view.js';
 export * from './incident-diff.js';
 export * from './incident-heads.js';
 export * from './incident-numbers.js';
@@ -23,5 +21,4 @@ export const readModels = [
   playbookViews,
   teamViews,
   tokenViews,
-  chatUserViews,
 ] as unknown as readonly ReadModel<unknown>[];
