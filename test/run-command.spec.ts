@@ -117,10 +117,10 @@ describe('The slash command of a task', () => {
 
 describe("The tracker's own commands", () => {
   it.each<readonly [command: string, response: unknown]>([
-    ['/incident info', expect.stringMatching(/^Checkout \(active\), commanded by [a-z0-9]{26}: 0 of 1 tasks closed$/)],
-    ['/incident check 1 1', 'Roll back is closed now.'],
-    ['/incident end', 'Ended Checkout.'],
-    ['/incident start Another one', 'Started Another one.'],
+    ['/incident info', 'Checkout (active), 0 of 1 tasks closed'],
+    ['/incident check 1 1', 'The task is closed now.'],
+    ['/incident end', 'The incident has been ended.'],
+    ['/incident start Another one', 'The incident has been started.'],
     ['/incident', expect.stringContaining('/incident end')],
     ['/incident help', expect.stringContaining('/incident end')],
     ['/incident list', expect.stringContaining('Checkout')],

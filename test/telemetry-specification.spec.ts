@@ -2,13 +2,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startBoard, tasksOf, type Board } from './support/board.js';
 import { aTime } from './support/expectations.js';
-import { chatSettings, mattermostOf, slackOf } from './support/chats.js';
-import type { HttpClient, Incident, Page, Playbook, Team, TelemetryPage } from './support/http-client.js';
+import type { HttpClient, Playbook, TelemetryPage } from './support/http-client.js';
 import { createTeam, issue, type Bearer } from './support/people.js';
 import { startServer, type RunningServer } from './support/running-server.js';
 
-// Every row of the telemetry specification, triggered over REST, and by slash commands from Mattermost and from Slack where
-// there is one for it, compared whole with what a consumer must receive.
+// Every row of the telemetry specification, triggered over REST and compared whole with what a consumer must receive.
 
 const aRecordId = expect.stringMatching(
   /^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
@@ -30,7 +28,6 @@ const runner = createServer((request, response) => {
 beforeAll(async () => {
   await new Promise<void>((resolve) => runner.listen(0, '127.0.0.1', resolve));
   server = await startServer({
-    ...chatSettings,
     COMMAND_WEBHOOK_URL: `http://127.0.0.1:${(runner.address() as AddressInfo).port}/run`,
     COMMAND_WEBHOOK_SECRET: 'a secret of at least 32 characters, for a test',
     COMMAND_ALLOW_PRIVATE_ADDRESSES: '1',
@@ -213,61 +210,5 @@ describe('Type playbook', () => {
       record('playbook', 'update', { ...of(ben.userId), ...counts(1, 1, 0, 0) }, result.updated.updatedAt),
       record('playbook', 'delete', { ...of(ben.userId), ...counts(1, 1, 0, 0) }, items[2]!.eventTimeStamp),
     ]);
-  });
-});
-
-describe.each([
-  { product: 'Mattermost', chatOf: mattermostOf },
-  { product: 'Slack', chatOf: slackOf },
-])('By slash commands from $product', ({ product, chatOf }) => {
-  const channel = `the ${product} channel`;
-  const speaker = { id: `U-${product}`, name: 'CANARY' };
-  let incident: Incident;
-  const say = (text: string, more = {}) => chatOf(server.client()).say(text, speaker, channel, more);
-  const block = () => ({
-    incidentID: incident.id,
-    userID: incident.createdByUserId,
-    IsActive: true,
-    CommanderUserID: incident.createdByUserId,
-    TeamID: incident.teamId,
-    CreatedAt: Date.parse(incident.startedAt),
-    ChannelIDs: incident.channelIds,
-    PostID: POST,
-    NumChecklists: 1,
-    TotalChecklistItems: 0,
-  });
-  const newest = async () => (await admin.get<Page<Incident>>('/v1/incidents?limit=1')).body.items[0]!;
-
-  it('create', async () => {
-    const { items } = await toldOf(() => say('start CANARY', { post_id: POST }));
-    incident = await newest();
-    const [defaultTeam] = (await admin.get<Page<Team>>('/v1/teams')).body.items;
-    expect(incident.teamId).toBe(defaultTeam!.id);
-    expect(items).toStrictEqual([record('incident', 'create', block(), incident.startedAt)]);
-  });
-
-  it('modify_task_state', async () => {
-    const [stage] = (await admin.get<Incident>(`/v1/incidents/${incident.id}`)).body.stages;
-    await admin.post(`/v1/incidents/${incident.id}/stages/${stage!.id}/tasks`, { title: 'CANARY' });
-    const { items } = await toldOf(() => say('check 1 1'));
-    const told = { incidentID: incident.id, userID: incident.createdByUserId };
-    const more = { NewState: 'closed', WasCommander: true, WasAssignee: false };
-    expect(items).toStrictEqual([
-      record('tasks', 'modify_task_state', { ...told, ...more }, items[0]?.eventTimeStamp ?? 'none'),
-    ]);
-  });
-
-  it('nothing for what has no row: handing over, asking, and mistakes', async () => {
-    const { items } = await toldOf(async () => {
-      for (const text of ['info', 'list', 'help', 'commander', 'commander @nobody', 'check 9 9', 'start', 'dance'])
-        await say(text);
-    });
-    expect(items).toEqual([]);
-  });
-
-  it('end', async () => {
-    const { items } = await toldOf(() => say('end'));
-    const { endedAt } = await newest();
-    expect(items).toStrictEqual([record('incident', 'end', block(), endedAt!)]);
   });
 });

@@ -2,11 +2,6 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { SitrepModule, type System } from '@sitrep/wiring';
-import { ChatCommands } from './chat/chat-commands.js';
-import { ChatRegistry } from './chat/chat-registry.js';
-import { MattermostSlashRoute } from './chat/mattermost-slash.js';
-import { OwnCommands } from './chat/own-commands.js';
-import { SlackSlashRoute } from './chat/slack-slash.js';
 import { AuthenticationGuard } from './http/authentication.js';
 import { IdempotencyInterceptor } from './http/idempotency.js';
 import { OpenStreams } from './http/open-streams.js';
@@ -15,6 +10,7 @@ import { InputPipe } from './http/validation.js';
 import { AssignRoleHandler, AssignRoleRoute } from './incidents/assign-role.js';
 import { ChangeCommanderHandler, ChangeCommanderRoute } from './incidents/change-commander.js';
 import { ChangeSeverityHandler, ChangeSeverityRoute } from './incidents/change-severity.js';
+import { DiffIncidentRoute } from './incidents/diff-incident.js';
 import { EditIncidentHandler, EditIncidentRoute } from './incidents/edit-incident.js';
 import { EndIncidentHandler, EndIncidentRoute } from './incidents/end-incident.js';
 import { EraseIncidentContentHandler, EraseIncidentContentRoute } from './incidents/erase-incident-content.js';
@@ -22,8 +18,10 @@ import { GetIncidentRoute } from './incidents/get-incident.js';
 import { IncidentAccess } from './incidents/incident-access.js';
 import { ListIncidentEventsRoute } from './incidents/list-incident-events.js';
 import { ListIncidentsRoute } from './incidents/list-incidents.js';
+import { MeasureIncidentsRoute } from './incidents/measure-incidents.js';
 import { RestartIncidentHandler, RestartIncidentRoute } from './incidents/restart-incident.js';
 import { StreamIncidentsRoute } from './incidents/stream-incidents.js';
+import { TellMissed } from './incidents/tell-missed.js';
 import { TellTimelineRoute } from './incidents/tell-timeline.js';
 import { StartIncidentHandler, StartIncidentRoute } from './incidents/start-incident.js';
 import { HealthRoute } from './operations/health.js';
@@ -58,6 +56,7 @@ import { ChangeTaskStateHandler, ChangeTaskStateRoute } from './tasks/change-tas
 import { EditTaskHandler, EditTaskRoute } from './tasks/edit-task.js';
 import { GetTaskRoute } from './tasks/get-task.js';
 import { MoveTaskHandler, MoveTaskRoute } from './tasks/move-task.js';
+import { OwnCommands } from './tasks/own-commands.js';
 import { RemoveTaskHandler, RemoveTaskRoute } from './tasks/remove-task.js';
 import { RunTaskCommandHandler, RunTaskCommandRoute } from './tasks/run-task-command.js';
 import { ChangeConsentHandler, ConsentRoute } from './telemetry/consent.js';
@@ -93,6 +92,8 @@ export class ApiModule {
         GetRetrospectiveRoute,
         ListIncidentEventsRoute,
         TellTimelineRoute,
+        DiffIncidentRoute,
+        MeasureIncidentsRoute,
         AddStageRoute,
         RenameStageRoute,
         RemoveStageRoute,
@@ -127,13 +128,12 @@ export class ApiModule {
         ListTokensRoute,
         RevokeTokenRoute,
         MeRoute,
-        MattermostSlashRoute,
-        SlackSlashRoute,
         HealthRoute,
         MetricsRoute,
       ],
       providers: [
         { provide: APP_GUARD, useClass: AuthenticationGuard },
+        { provide: APP_INTERCEPTOR, useClass: TellMissed },
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
         { provide: APP_PIPE, useClass: InputPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },
@@ -161,8 +161,6 @@ export class ApiModule {
         ChangeTaskDueHandler,
         MoveTaskHandler,
         OwnCommands,
-        ChatRegistry,
-        ChatCommands,
         RunTaskCommandHandler,
         PlaybookAccess,
         CreatePlaybookHandler,

@@ -4,7 +4,7 @@ import type { System } from '@sitrep/wiring';
 import { LogController, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { ApiModule } from './api.module.js';
-import { acceptFormsOfChats, acceptJsonOnly } from './http/json-body.js';
+import { acceptJsonOnly } from './http/json-body.js';
 import { answerBadPath, answerUnreadable } from './http/not-http.js';
 import { serveOpenApi } from './operations/openapi.js';
 
@@ -29,7 +29,6 @@ export const createApp = async (system: System, logger: Logger): Promise<NestFas
   });
   const fastify = adapter.getInstance<FastifyInstance>();
   acceptJsonOnly(fastify);
-  acceptFormsOfChats(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff' });
     done();

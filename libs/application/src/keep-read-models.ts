@@ -35,7 +35,12 @@ const applyPage = ({ events }: FollowedPage, documents: Documents): void => {
       const before = documents.get(model, key);
       const after = model.evolve(before, recorded);
       if (after === undefined) documents.remove(model, key);
-      else if (after !== before) documents.put(model, key, after);
+      else if (after !== before) documents.put(model, key, after, before);
+      if (after === undefined) continue;
+      for (const count of model.countsOf?.(before, after, recorded) ?? []) documents.count(model, count);
+      const texts = model.textsOf?.(recorded) ?? [];
+      if (texts === 'none-left') documents.removeTexts(model, key);
+      else for (const text of texts) documents.putText(model, key, after, text);
     }
   }
 };

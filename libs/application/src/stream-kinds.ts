@@ -1,17 +1,11 @@
 import {
   accessToken,
-  chatChannel,
-  chatUser,
   incident,
   installation,
   playbook,
   request,
   server,
   team,
-  type ChatChannelEvent,
-  type ChatChannelState,
-  type ChatUserEvent,
-  type ChatUserState,
   type Decider,
   type DomainEvent,
   type InstallationEvent,
@@ -51,20 +45,6 @@ export const requests = kindOf(
   request,
   (before: RequestState | undefined, { event }) =>
     request.evolve(before ?? request.initialState, event as RequestEvent),
-);
-
-/** People in chats, and channels of chats, by a digest of what they are called there. */
-export const chatUsers = kindOf(
-  (digest) => `chatuser-${digest}`,
-  chatUser,
-  (before: ChatUserState | undefined, { event }) =>
-    chatUser.evolve(before ?? chatUser.initialState, event as ChatUserEvent),
-);
-export const chatChannels = kindOf(
-  (digest) => `chatchannel-${digest}`,
-  chatChannel,
-  (before: ChatChannelState | undefined, { event }) =>
-    chatChannel.evolve(before ?? chatChannel.initialState, event as ChatChannelEvent),
 );
 
 /** There is one installation to a log, so its stream needs no id. */

@@ -1,6 +1,4 @@
 import type { AccessTokenEvent } from './access-token/access-token.js';
-import type { ChatChannelEvent } from './chat/chat-channel.js';
-import type { ChatUserEvent } from './chat/chat-user.js';
 import type { IncidentEvent } from './incident/incident.events.js';
 import type { InstallationEvent } from './installation/installation.js';
 import type { PlaybookEvent } from './playbook/playbook.js';
@@ -10,15 +8,7 @@ import type { TeamEvent } from './team/team.js';
 
 /** Everything that can happen. */
 export type DomainEvent =
-  | ChatUserEvent
-  | ChatChannelEvent
-  | InstallationEvent
-  | ServerEvent
-  | TeamEvent
-  | AccessTokenEvent
-  | RequestEvent
-  | IncidentEvent
-  | PlaybookEvent;
+  InstallationEvent | ServerEvent | TeamEvent | AccessTokenEvent | RequestEvent | IncidentEvent | PlaybookEvent;
 
 /** An event without its words: all that telemetry is ever told. */
 export type FactsOf<Event extends DomainEvent> = Event extends DomainEvent ? Pick<Event, 'type' | 'facts'> : never;

@@ -1,7 +1,5 @@
 export * from './access-token/access-token.js';
 export * from './access-token/scopes.js';
-export * from './chat/chat-channel.js';
-export * from './chat/chat-user.js';
 export * from './decider.js';
 export * from './domain-event.js';
 export * from './id.js';

@@ -78,9 +78,6 @@ export const eventSchemas: { readonly [Type in DomainEvent['type']]: SchemaHisto
   TokenSecretReplaced: history({ tokenId: id, by: id }, { secretSha256: digest }),
   TokenRevoked: history({ tokenId: id, by: id }, nothing),
 
-  ChatUserLinked: history({ userId: id }, { chat: text, foreignId: text, name: text }),
-  ChatChannelLinked: history({ incidentId: id, by: id }, { chat: text, foreignId: text }),
-
   RequestReceived: history({ requestId: id, tokenId: id, by: id, receivedAt: time }, { fingerprint: digest }),
   RequestResumed: history({ requestId: id, resumedAt: time }, nothing),
   RequestAnswered: history(

@@ -1,15 +1,17 @@
-import { chatUserViews } from './chat-user-view.js';
-import { incidentHeads } from './incident-view.js';
+import { incidentHeads } from './incident-heads.js';
 import { playbookViews } from './playbook-view.js';
 import type { ReadModel } from './read-model.js';
 import { teamViews } from './team-view.js';
 import { tokenViews } from './token-view.js';
 
-export * from './chat-user-view.js';
+export * from './incident-diff.js';
+export * from './incident-heads.js';
+export * from './incident-numbers.js';
 export * from './incident-timeline.js';
 export * from './incident-view.js';
 export * from './playbook-view.js';
 export * from './read-model.js';
+export * from './searchable-texts.js';
 export * from './team-view.js';
 export * from './token-view.js';
 
@@ -19,5 +21,4 @@ export const readModels = [
   playbookViews,
   teamViews,
   tokenViews,
-  chatUserViews,
 ] as unknown as readonly ReadModel<unknown>[];

@@ -226,8 +226,6 @@ describe('Telemetry says nothing', () => {
     RequestReceived: { requestId: ben, tokenId: ben, by: ana, receivedAt: '2026-11-23T10:15:30.123Z' },
     RequestResumed: { requestId: ben, resumedAt: '2026-11-23T10:15:30.123Z' },
     RequestAnswered: { requestId: ben, status: 201, version: 1 },
-    ChatUserLinked: { userId: ana },
-    ChatChannelLinked: { incidentId, by: ana },
     IncidentRestarted: { incidentId, by: ana },
     IncidentRenamed: { incidentId, by: ana },
     IncidentDescribed: { incidentId, by: ana },

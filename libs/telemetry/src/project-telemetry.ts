@@ -117,8 +117,6 @@ const actionOf = ({ type, facts }: Tracked): Told | undefined => {
     case 'StatusUpdatePosted':
     case 'RetrospectiveWritten':
     case 'TaskDueChanged':
-    case 'ChatUserLinked':
-    case 'ChatChannelLinked':
     case 'InstallationFounded':
     case 'LicenseRecorded':
     case 'TeamCreated':

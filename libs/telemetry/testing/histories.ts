@@ -1,7 +1,5 @@
 import {
   accessToken,
-  chatChannel,
-  chatUser,
   incident,
   installation,
   playbook,
@@ -193,11 +191,6 @@ const toTeam = doingTo(team, ({ teamId }: { readonly teamId: string }) => `team-
 const toToken = doingTo(accessToken, ({ tokenId }: { readonly tokenId: string }) => `token-${tokenId}`);
 const toServer = doingTo(server, () => 'server');
 const toRequest = doingTo(request, ({ requestId }: { readonly requestId: string }) => `request-${requestId}`);
-const toChatUser = doingTo(chatUser, ({ userId }: { readonly userId: string }) => `chatuser-${userId}`);
-const toChatChannel = doingTo(
-  chatChannel,
-  ({ incidentId }: { readonly incidentId: string }) => `chatchannel-${incidentId}`,
-);
 const toInstallation = doingTo(installation, () => 'installation');
 
 const idOf = (kind: string, n: number): string => `${kind}${n}`.padEnd(26, 'x');
@@ -428,28 +421,6 @@ const playbookDeeds = [
 ];
 
 const otherDeeds = [
-  toChatUser(
-    1,
-    fc.record({ userId: by, chat: twoNames, foreignId: twoNames, name: twoNames }),
-    ({ userId, ...words }, choice) => ({
-      type: 'LinkChatUser',
-      userId,
-      chat: words.chat[choice],
-      foreignId: words.foreignId[choice],
-      name: words.name[choice],
-    }),
-  ),
-  toChatChannel(
-    1,
-    fc.record({ incidentId, by, chat: twoNames, foreignId: twoNames }),
-    ({ incidentId, by, ...words }, choice) => ({
-      type: 'LinkChatChannel',
-      incidentId,
-      by,
-      chat: words.chat[choice],
-      foreignId: words.foreignId[choice],
-    }),
-  ),
   toServer(1, fc.record({ mode: fc.constantFrom(...TELEMETRY_MODES), by: fc.option(by) }), ({ mode, by }) => ({
     type: 'ChangeTelemetryMode',
     mode,

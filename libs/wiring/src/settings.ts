@@ -1,4 +1,4 @@
-import { isId, TELEMETRY_MODES, type TelemetryMode } from '@sitrep/domain';
+import { TELEMETRY_MODES, type TelemetryMode } from '@sitrep/domain';
 import { connectionFault } from '@sitrep/event-log-eventstoredb';
 import { isWebhookSecret } from '@sitrep/telemetry-sinks-http';
 
@@ -22,12 +22,6 @@ export interface Settings {
   readonly commandWebhookUrl: string | undefined;
   readonly commandWebhookSecret: string | undefined;
   readonly commandAllowPrivateAddresses: boolean;
-  /** What Mattermost sends along with the slash commands that it passes on. */
-  readonly mattermostSlashToken: string | undefined;
-  /** What Slack signs the slash commands with that it passes on. */
-  readonly slackSigningSecret: string | undefined;
-  /** The team of those who type in a chat; without it the default one. */
-  readonly chatTeamId: string | undefined;
   readonly licenseFile: string | undefined;
   readonly licenseKeyFile: string | undefined;
   /** RudderStack's or Segment's, for telemetry in mode `on`. */
@@ -173,27 +167,6 @@ const settings: { readonly [Name in keyof Settings]: Setting<Settings[Name]> } =
     fallback: '0',
     meaning: '1 or true: slash commands may be sent to this machine and into private networks',
     parse: (text) => isYes(text!),
-  },
-  mattermostSlashToken: {
-    variable: 'MATTERMOST_SLASH_TOKEN',
-    fallback: undefined,
-    meaning: 'the token of the slash command in Mattermost that posts to /integrations/mattermost/slash',
-    parse: (text) => text,
-  },
-  slackSigningSecret: {
-    variable: 'SLACK_SIGNING_SECRET',
-    fallback: undefined,
-    meaning: 'the signing secret of the Slack app whose slash command posts to /integrations/slack/slash',
-    parse: (text) => text,
-  },
-  chatTeamId: {
-    variable: 'CHAT_TEAM_ID',
-    fallback: undefined,
-    meaning: 'the team whose incidents are managed in chats; by default the first one',
-    parse: (text) => {
-      if (text !== undefined && !isId(text)) throw new WrongSetting('must be the id of a team');
-      return text;
-    },
   },
   licenseFile: {
     variable: 'LICENSE_FILE',

@@ -24,17 +24,6 @@ export const acceptJsonOnly = (fastify: FastifyInstance): void => {
   );
 };
 
-/** Takes forms where chats send them, as bytes: those are what a chat has signed. */
-export const acceptFormsOfChats = (fastify: FastifyInstance): void =>
-  void fastify.addContentTypeParser(
-    'application/x-www-form-urlencoded',
-    { parseAs: 'buffer', bodyLimit: BODY_BYTES_MAX },
-    (request: FastifyRequest, body: Buffer, done: (error: Error | null, body?: unknown) => void) =>
-      request.routeOptions.url?.startsWith('/integrations/')
-        ? done(null, body)
-        : done(new ProblemException('not-json')),
-  );
-
 const malformed = (detail: string) => new ProblemException('malformed-json', { errors: [{ pointer: '#', detail }] });
 
 /** A look at the brackets outside of strings, so that nothing later recurses as deep as a client likes. */

@@ -1,12 +1,5 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import {
-  ContentDamaged,
-  ContentKeyUnknown,
-  CursorRefused,
-  NotCaughtUp,
-  StorageUnavailable,
-  TooContended,
-} from '@sitrep/application';
+import { CursorRefused, StorageUnavailable, NotCaughtUp, TooContended } from '@sitrep/application';
 import { UnreadableEvent } from '@sitrep/event-schema';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { problemOf, ProblemException, type ProblemName } from './problem.js';
@@ -36,8 +29,6 @@ export const exceptionOf = (error: unknown): ProblemException => {
   if (error instanceof TooContended) return new ProblemException('too-contended');
   if (error instanceof StorageUnavailable)
     return new ProblemException(error.reason === 'closed' ? 'shutting-down' : error.reason);
-  if (error instanceof ContentKeyUnknown || error instanceof ContentDamaged)
-    return new ProblemException('content-unreadable');
   if (error instanceof UnreadableEvent)
     return new ProblemException('unreadable-event', { stream: error.place.stream, version: error.place.version });
   return new ProblemException(nameByStatus(statusOf(error)));

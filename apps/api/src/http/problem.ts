@@ -88,20 +88,10 @@ export const problems = {
   'precondition-failed': [
     412,
     'The resource has changed meanwhile',
-    'Read it again, apply your change to what is there now, and send the new ETag.',
+    'See what happened meanwhile in `missed`, or read it again; apply your change to what is there now, and send the new ETag.',
   ],
   'body-too-large': [413, 'The body is too large', 'Send at most 256 KiB.'],
   'not-json': [415, 'The body must be JSON', 'Send `Content-Type: application/json`.'],
-  'no-incident-here': [
-    422,
-    'No incident is at hand here',
-    'Start one in this channel with `/incident start <name>`, or go to the channel of one.',
-  ],
-  'not-a-form': [
-    415,
-    'The body must be a form',
-    'Send `Content-Type: application/x-www-form-urlencoded`, as slash commands are sent.',
-  ],
   'idempotency-key-reused': [
     422,
     'The Idempotency-Key belongs to another request',
@@ -215,11 +205,6 @@ export const problems = {
     503,
     'The content is still being erased',
     'That it shall be erased is recorded. Send the request again: it is answered once the erasure is complete.',
-  ],
-  'content-unreadable': [
-    503,
-    'What was typed here cannot be opened',
-    'Its key is missing, or it was damaged. The operator finds in the log and in docs/erasure.md what to restore.',
   ],
   'too-contended': [503, 'Too many changes at once', 'Nothing was written. Send the request again.'],
   'shutting-down': [503, 'This process is shutting down', 'Send the request again in a moment.'],

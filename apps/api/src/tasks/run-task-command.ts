@@ -1,11 +1,10 @@
 import { Controller, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { incidents, WritePath, type CommandOutcome, type Handled } from '@sitrep/application';
-import { isId, taskIn } from '@sitrep/domain';
+import { incidents, WritePath, type Handled } from '@sitrep/application';
+import { taskIn } from '@sitrep/domain';
 import type { IncidentView } from '@sitrep/read-models';
 import { System } from '@sitrep/wiring';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { OwnCommands, type Place, type Said } from '../chat/own-commands.js';
 import { Access } from '../http/authentication.js';
 import { answer, ifMatchOf } from '../http/conditions.js';
 import { idInPath } from '../http/fields.js';
@@ -14,6 +13,7 @@ import { Caller, type Principal } from '../http/principal.js';
 import { ProblemException, type ProblemName } from '../http/problem.js';
 import { expectNoFields } from '../http/validation.js';
 import { IncidentAccess } from '../incidents/incident-access.js';
+import { OwnCommands } from './own-commands.js';
 import { CommandRunResponse } from './command-run.response.js';
 
 @Controller('v1/incidents/:id/tasks/:taskId/run-command')
@@ -76,20 +76,10 @@ export class RunTaskCommandHandler implements ICommandHandler<RunTaskCommand> {
     const by = caller.userId;
     const command = { text: task.command, incidentId: id, taskId, teamId, channelId: channelIds[0]!, userId: by };
     const outcome = this.own.isOwn(task.command)
-      ? outcomeOf(await this.own.run(task.command, { incidentId: id, teamId, ...names }, caller))
+      ? await this.own.run(command, caller)
       : await this.system.slashCommands.run(command);
     if (!outcome.ran) throw new ProblemException('command-failed', { reason: outcome.reason });
     const handled = await this.incidents.handle(caller, id, { type: 'RecordCommandRun', by, taskId });
     return { handled, commandResponse: outcome.response };
   }
 }
-
-/** Outside of a chat, people go by their ids. */
-const names: Pick<Place, 'userOf' | 'nameOf' | 'shown'> = {
-  userOf: async (mention) => (isId(mention) ? mention : undefined),
-  nameOf: async (userId) => userId,
-  shown: (text) => text,
-};
-
-const outcomeOf = ({ isDone, text }: Said): CommandOutcome =>
-  isDone ? { ran: true, response: text } : { ran: false, reason: 'refused' };
