@@ -1,6 +1,7 @@
-// Writes the pages that are generated from the telemetry dictionary.
+// Writes the pages that are generated from the telemetry dictionary and from the table of problems.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { problemsMarkdown } from '../dist/apps/api/src/http/problem-markdown.js';
 
 const replay = new URL('../dist/apps/replay/src/main.js', import.meta.url).pathname;
 const pages = { markdown: 'docs/telemetry.md', asyncapi: 'docs/telemetry.asyncapi.json' };
@@ -10,3 +11,5 @@ for (const [format, file] of Object.entries(pages))
     new URL(`../${file}`, import.meta.url),
     execFileSync(process.execPath, [replay, 'dictionary', '--format', format]),
   );
+
+writeFileSync(new URL('../docs/errors.md', import.meta.url), problemsMarkdown());

@@ -31,7 +31,10 @@ const asked = (route: keyof Routes, ...authorization: readonly string[]): Execut
     headers: { authorization: authorization[0] },
     raw: { rawHeaders: authorization.flatMap((value) => ['Authorization', value]) },
   };
-  const context = { switchToHttp: () => ({ getRequest: () => request }), getHandler: () => Routes.prototype[route] };
+  const context = {
+    switchToHttp: () => ({ getRequest: () => request }),
+    getHandler: () => Reflect.get(Routes.prototype, route) as unknown,
+  };
   return context as unknown as ExecutionContext;
 };
 
