@@ -5,8 +5,11 @@ import { LogController, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { ApiModule } from './api.module.js';
 import { acceptJsonOnly } from './http/json-body.js';
+import { limitClients } from './http/limits.js';
 import { answerBadPath, answerUnreadable } from './http/not-http.js';
 import { serveOpenApi } from './operations/openapi.js';
+
+const REQUEST_TIMEOUT_MS = 30_000;
 
 /** The HTTP application over a running system; not yet listening. */
 export const createApp = async (system: System, logger: Logger): Promise<NestFastifyApplication> => {
@@ -15,7 +18,9 @@ export const createApp = async (system: System, logger: Logger): Promise<NestFas
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     // A request id of the client's making would be words in our log.
     genReqId: () => system.surroundings.newEventId(),
-    requestTimeout: 30_000,
+    // Whoever drips a request is looked at often enough to be gone soon after that.
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: 1_000 },
     routerOptions: { maxParamLength: 16_384 },
     // Its answer would be no problem document; what still comes in while the door shuts is simply served.
     return503OnClosing: false,
@@ -29,8 +34,9 @@ export const createApp = async (system: System, logger: Logger): Promise<NestFas
   });
   const fastify = adapter.getInstance<FastifyInstance>();
   acceptJsonOnly(fastify);
+  await limitClients(fastify, system.settings);
   fastify.addHook('onRequest', (request, reply, done) => {
-    void reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff' });
+    void reply.header('x-request-id', request.id);
     done();
   });
   // The route, not the address: an address can hold words.

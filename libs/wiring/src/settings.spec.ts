@@ -26,6 +26,9 @@ describe('Settings', () => {
       telemetryAllowPrivateAddresses: false,
       streamsPerTokenMax: 16,
       streamsMax: 500,
+      requestsPerTokenMax: 600_000,
+      failedLoginsMax: 3_000,
+      corsOrigins: [],
       logLevel: 'info',
     }));
 
@@ -53,6 +56,10 @@ describe('Settings', () => {
     ['TELEMETRY_WEBHOOK_URL', 'https://example.com'],
     ['TELEMETRY_WEBHOOK_SECRET', 'whsec_a-secret'],
     ['STREAMS_MAX', '0'],
+    ['REQUESTS_PER_TOKEN_MAX', '0'],
+    ['FAILED_LOGINS_MAX', 'many'],
+    ['CORS_ORIGINS', '*'],
+    ['CORS_ORIGINS', 'https://status.example.com/'],
     ['STREAMS_PER_TOKEN_MAX', 'many'],
     ['SITREP_BOOTSTRAP_TOKEN', 'too-short'],
     ['SITREP_BOOTSTRAP_TOKEN', `${'a'.repeat(40)} ${'b'.repeat(40)}`],

@@ -32,6 +32,10 @@ export interface Settings {
   readonly telemetryAllowPrivateAddresses: boolean;
   readonly streamsPerTokenMax: number;
   readonly streamsMax: number;
+  /** In a minute, on one process; so is the next. */
+  readonly requestsPerTokenMax: number;
+  readonly failedLoginsMax: number;
+  readonly corsOrigins: readonly string[];
   readonly logLevel: string;
 }
 
@@ -226,6 +230,29 @@ const settings: { readonly [Name in keyof Settings]: Setting<Settings[Name]> } =
     meaning: 'how many event streams may be open on a process at a time',
     parse: (text) => wholeNumber(text!, 1, 100_000),
   },
+  requestsPerTokenMax: {
+    variable: 'REQUESTS_PER_TOKEN_MAX',
+    fallback: '600000',
+    meaning: 'how many requests one token may make on a process in a minute; more are told 429',
+    parse: (text) => wholeNumber(text!, 1, 100_000_000),
+  },
+  failedLoginsMax: {
+    variable: 'FAILED_LOGINS_MAX',
+    fallback: '3000',
+    meaning: 'how many requests without a valid token one address may make on a process in a minute',
+    parse: (text) => wholeNumber(text!, 1, 100_000_000),
+  },
+  corsOrigins: {
+    variable: 'CORS_ORIGINS',
+    fallback: undefined,
+    meaning: 'origins, separated by commas, whose pages may call the API from a browser; none by default',
+    parse: (text) => {
+      const origins = (text ?? '').split(',').map((origin) => origin.trim());
+      if (text !== undefined && origins.some((origin) => !isOrigin(origin)))
+        throw new WrongSetting('must be origins like https://status.example.com, separated by commas');
+      return text === undefined ? [] : origins;
+    },
+  },
   logLevel: {
     variable: 'LOG_LEVEL',
     fallback: 'info',
@@ -278,6 +305,9 @@ const wholeNumber = (text: string, min: number, max: number): number => {
 };
 
 const isYes = (text: string): boolean => !['', '0', 'false'].includes(text.trim().toLowerCase());
+
+/** The scheme, host and port of a page and nothing else, spelled as browsers spell it. */
+const isOrigin = (text: string): boolean => /^https?:/.test(text) && URL.parse(text)?.origin === text;
 
 const urlOrNothing = (text: string | undefined): string | undefined => {
   if (text !== undefined && !/^https?:$/.test(URL.parse(text)?.protocol ?? ''))

@@ -29,6 +29,7 @@ class Routes {
 const asked = (route: keyof Routes, ...authorization: readonly string[]): ExecutionContext => {
   const request = {
     headers: { authorization: authorization[0] },
+    server: { countRequestOfToken: async () => {} },
     raw: { rawHeaders: authorization.flatMap((value) => ['Authorization', value]) },
   };
   const context = {

@@ -31,10 +31,14 @@ export class AuthenticationGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     refuseSecondAuthorization(request.raw.rawHeaders);
     const principal = await this.#principalOf(request.headers.authorization);
-    if (!principal) throw new ProblemException('unauthorized', {}, { 'www-authenticate': 'Bearer' });
+    if (!principal) {
+      await request.server.countFailedLogin(request);
+      throw new ProblemException('unauthorized', {}, { 'www-authenticate': 'Bearer' });
+    }
+    request.principal = principal;
+    await request.server.countRequestOfToken(request);
     if (access === undefined || (access !== 'signed-in' && !scopesIn(access).some((scope) => mayUse(principal, scope))))
       throw new ProblemException('forbidden', { scope: access });
-    request.principal = principal;
     return true;
   }
 

@@ -165,6 +165,16 @@ export const problems = {
     'The token has too many streams open',
     'Close one, or let several readers share one; whoever runs this server can raise STREAMS_PER_TOKEN_MAX.',
   ],
+  'too-many-requests-of-token': [
+    429,
+    'The token has made too many requests',
+    'Wait as long as `Retry-After` says; whoever runs this server can raise REQUESTS_PER_TOKEN_MAX.',
+  ],
+  'too-many-failed-logins': [
+    429,
+    'Too many requests without a valid token came from this address',
+    'Wait as long as `Retry-After` says, or send a token that is neither expired nor revoked: that is answered at once.',
+  ],
   'headers-too-large': [431, 'The headers are too large', 'Send at most 16 KiB of headers.'],
   'internal-error': [
     500,
