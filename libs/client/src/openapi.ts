@@ -1420,7 +1420,436 @@ export interface components {
             /** @description What somebody should look at although the process can serve. */
             warnings?: string[];
         };
-        /** @description What went wrong, and what to do (RFC 9457). `type` is stable: decide by it. */
+        /**
+         * @description What went wrong, and what to do (RFC 9457). `type` is stable: decide by it.
+         * @example {
+         *       "type": "/problems/invalid-request",
+         *       "title": "The request is not valid",
+         *       "status": 400,
+         *       "detail": "See `errors` for each place and what is expected there.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/malformed-json",
+         *       "title": "The body is not valid JSON",
+         *       "status": 400,
+         *       "detail": "Send one JSON object, encoded in UTF-8.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/cursor-unknown",
+         *       "title": "The cursor is unknown",
+         *       "status": 400,
+         *       "detail": "Take a cursor from an answer of this server, or `start`.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/not-http",
+         *       "title": "This is not HTTP",
+         *       "status": 400,
+         *       "detail": "Send a request that follows HTTP/1.1.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/unauthorized",
+         *       "title": "A valid token is required",
+         *       "status": 401,
+         *       "detail": "Send `Authorization: Bearer <token>` with a token that is neither expired nor revoked.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/forbidden",
+         *       "title": "The token does not allow this",
+         *       "status": 403,
+         *       "detail": "Use a token that has the scope named in `scope`.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/not-found",
+         *       "title": "There is nothing here",
+         *       "status": 404,
+         *       "detail": "Check the path; what you may not see looks the same as what does not exist.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/incident-not-found",
+         *       "title": "There is no such incident",
+         *       "status": 404,
+         *       "detail": "Check the id; what you may not see looks the same as what does not exist.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/stage-not-found",
+         *       "title": "There is no such stage",
+         *       "status": 404,
+         *       "detail": "Take a stage id from the incident; it may have been removed.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/task-not-found",
+         *       "title": "There is no such task",
+         *       "status": 404,
+         *       "detail": "Take a task id from the incident; it may have been removed.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/playbook-not-found",
+         *       "title": "There is no such playbook",
+         *       "status": 404,
+         *       "detail": "Check the id; what is deleted or you may not see looks the same as what does not exist.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/licensee-not-found",
+         *       "title": "No licensee is known for this server",
+         *       "status": 404,
+         *       "detail": "Take a diagnosticID from `GET /v1/telemetry/servers`; a server without `licenseId` runs under no license.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/retrospective-not-found",
+         *       "title": "There is no retrospective",
+         *       "status": 404,
+         *       "detail": "Nobody has written one for this incident yet; `PUT` does.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/token-not-found",
+         *       "title": "There is no such token",
+         *       "status": 404,
+         *       "detail": "Check the id with `GET /v1/tokens`.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/incident-already-ended",
+         *       "title": "The incident has already ended",
+         *       "status": 409,
+         *       "detail": "Restart it first if work on it goes on.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/incident-already-active",
+         *       "title": "The incident is already active",
+         *       "status": 409,
+         *       "detail": "It can be restarted once it has ended.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/incident-already-started",
+         *       "title": "The incident has already been started",
+         *       "status": 409,
+         *       "detail": "Read it instead.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/request-under-way",
+         *       "title": "The same request is still under way",
+         *       "status": 409,
+         *       "detail": "Send it again in a moment, with the same Idempotency-Key.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/stage-not-empty",
+         *       "title": "The stage still has tasks",
+         *       "status": 409,
+         *       "detail": "Move or remove its tasks first.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/task-without-command",
+         *       "title": "The task has no slash command",
+         *       "status": 409,
+         *       "detail": "Give it one with `PATCH` first.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/playbook-deleted",
+         *       "title": "The playbook has been deleted",
+         *       "status": 409,
+         *       "detail": "Start the incident from another one, or from none.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/playbook-already-created",
+         *       "title": "The playbook has already been created",
+         *       "status": 409,
+         *       "detail": "Read it instead.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/token-already-issued",
+         *       "title": "The token has already been issued",
+         *       "status": 409,
+         *       "detail": "Issue another one.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/cursor-from-before-rebuild",
+         *       "title": "The telemetry stream has been built anew",
+         *       "status": 409,
+         *       "detail": "Begin again from `start`; record ids are unchanged, so repeats can be dropped by id.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/do-not-track",
+         *       "title": "DO_NOT_TRACK is set on this server",
+         *       "status": 409,
+         *       "detail": "Telemetry cannot be turned `on` while it is; `local` and `off` are possible.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/request-too-slow",
+         *       "title": "The request took too long to arrive",
+         *       "status": 408,
+         *       "detail": "Send the whole request within 30 seconds.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/precondition-failed",
+         *       "title": "The resource has changed meanwhile",
+         *       "status": 412,
+         *       "detail": "See what happened meanwhile in `missed`, or read it again; apply your change to what is there now, and send the new ETag.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/body-too-large",
+         *       "title": "The body is too large",
+         *       "status": 413,
+         *       "detail": "Send at most 256 KiB.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/not-json",
+         *       "title": "The body must be JSON",
+         *       "status": 415,
+         *       "detail": "Send `Content-Type: application/json`.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/idempotency-key-reused",
+         *       "title": "The Idempotency-Key belongs to another request",
+         *       "status": 422,
+         *       "detail": "Make a new key for each request; use one again only to send the very same request once more.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/unknown-team",
+         *       "title": "There is no such team",
+         *       "status": 422,
+         *       "detail": "Take a team id from `GET /v1/teams`.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/incident-name-invalid",
+         *       "title": "The name cannot be kept",
+         *       "status": 422,
+         *       "detail": "Give 1 to 200 characters without control characters.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/incident-description-invalid",
+         *       "title": "The description cannot be kept",
+         *       "status": 422,
+         *       "detail": "Give at most 10,000 characters without control characters.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/index-out-of-range",
+         *       "title": "There is no such place",
+         *       "status": 422,
+         *       "detail": "Give an index from 0 on, at most the number of the others there.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/too-many-stages",
+         *       "title": "There are too many stages",
+         *       "status": 422,
+         *       "detail": "At most 200 stages are kept.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/too-many-tasks",
+         *       "title": "There are too many tasks",
+         *       "status": 422,
+         *       "detail": "At most 2000 tasks are kept, in all stages together.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/status-update-invalid",
+         *       "title": "The update cannot be kept",
+         *       "status": 422,
+         *       "detail": "Give 1 to 4,000 characters without control characters.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/retrospective-invalid",
+         *       "title": "The retrospective cannot be kept",
+         *       "status": 422,
+         *       "detail": "Give 1 to 50,000 characters without control characters.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/stage-title-invalid",
+         *       "title": "The title of a stage cannot be kept",
+         *       "status": 422,
+         *       "detail": "Give 1 to 200 characters without control characters.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/task-title-invalid",
+         *       "title": "The title of a task cannot be kept",
+         *       "status": 422,
+         *       "detail": "Give 1 to 200 characters without control characters.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/task-description-invalid",
+         *       "title": "The description of a task cannot be kept",
+         *       "status": 422,
+         *       "detail": "Give at most 10,000 characters without control characters.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/task-command-invalid",
+         *       "title": "The slash command cannot be kept",
+         *       "status": 422,
+         *       "detail": "Give 1 to 1,000 characters without control characters, or null for none.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/playbook-title-invalid",
+         *       "title": "The title cannot be kept",
+         *       "status": 422,
+         *       "detail": "Give 1 to 200 characters without control characters.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/playbook-description-invalid",
+         *       "title": "The description cannot be kept",
+         *       "status": 422,
+         *       "detail": "Give at most 10,000 characters without control characters.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/unknown-playbook",
+         *       "title": "There is no such playbook",
+         *       "status": 422,
+         *       "detail": "Take a playbook of the incident's team from `GET /v1/playbooks`.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/playbook-team-fixed",
+         *       "title": "A playbook stays with its team",
+         *       "status": 422,
+         *       "detail": "Leave `teamId` out; to give it to another team, export it and import it there.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/token-label-invalid",
+         *       "title": "The label cannot be kept",
+         *       "status": 422,
+         *       "detail": "Give 1 to 200 characters without control characters.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/team-name-invalid",
+         *       "title": "The name cannot be kept",
+         *       "status": 422,
+         *       "detail": "Give 1 to 200 characters without control characters.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/token-scopes-not-combinable",
+         *       "title": "These scopes cannot be held by one token",
+         *       "status": 422,
+         *       "detail": "Telemetry scopes combine with no scope that sees content. Issue two tokens.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/too-many-streams-of-token",
+         *       "title": "The token has too many streams open",
+         *       "status": 429,
+         *       "detail": "Close one, or let several readers share one; whoever runs this server can raise STREAMS_PER_TOKEN_MAX.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/headers-too-large",
+         *       "title": "The headers are too large",
+         *       "status": 431,
+         *       "detail": "Send at most 16 KiB of headers.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/internal-error",
+         *       "title": "Something went wrong on our side",
+         *       "status": 500,
+         *       "detail": "Nothing can be said of the outcome; send the request id to whoever runs this server.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/command-failed",
+         *       "title": "The slash command failed",
+         *       "status": 502,
+         *       "detail": "Nothing was recorded. `reason` says how far it came; whoever runs this server can set up what runs such commands.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/unreadable-event",
+         *       "title": "A stored event cannot be read",
+         *       "status": 500,
+         *       "detail": "It was written by a newer release or damaged; start a release that knows it, or verify the log.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/storage-full",
+         *       "title": "The storage of this server is full",
+         *       "status": 503,
+         *       "detail": "Nothing was written; reading goes on. Tell whoever runs this server to free space in its data directory.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/storage-failed",
+         *       "title": "The storage of this server has failed",
+         *       "status": 503,
+         *       "detail": "Nothing acknowledged is lost. The outcome of this request is unknown: read before you send it again.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/not-caught-up",
+         *       "title": "This process has not caught up yet",
+         *       "status": 503,
+         *       "detail": "Nothing is wrong with what was written. Send the request again in a moment.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/too-many-streams",
+         *       "title": "This process has too many streams open",
+         *       "status": 503,
+         *       "detail": "Try again in a moment, or read pages instead; whoever runs this server can raise STREAMS_MAX.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/erasure-under-way",
+         *       "title": "The content is still being erased",
+         *       "status": 503,
+         *       "detail": "That it shall be erased is recorded. Send the request again: it is answered once the erasure is complete.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/too-contended",
+         *       "title": "Too many changes at once",
+         *       "status": 503,
+         *       "detail": "Nothing was written. Send the request again.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         * @example {
+         *       "type": "/problems/shutting-down",
+         *       "title": "This process is shutting down",
+         *       "status": 503,
+         *       "detail": "Send the request again in a moment.",
+         *       "instance": "/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d"
+         *     }
+         */
         Problem: {
             /** @enum {string} */
             type: "/problems/invalid-request" | "/problems/malformed-json" | "/problems/cursor-unknown" | "/problems/not-http" | "/problems/unauthorized" | "/problems/forbidden" | "/problems/not-found" | "/problems/incident-not-found" | "/problems/stage-not-found" | "/problems/task-not-found" | "/problems/playbook-not-found" | "/problems/licensee-not-found" | "/problems/retrospective-not-found" | "/problems/token-not-found" | "/problems/incident-already-ended" | "/problems/incident-already-active" | "/problems/incident-already-started" | "/problems/request-under-way" | "/problems/stage-not-empty" | "/problems/task-without-command" | "/problems/playbook-deleted" | "/problems/playbook-already-created" | "/problems/token-already-issued" | "/problems/cursor-from-before-rebuild" | "/problems/do-not-track" | "/problems/request-too-slow" | "/problems/precondition-failed" | "/problems/body-too-large" | "/problems/not-json" | "/problems/idempotency-key-reused" | "/problems/unknown-team" | "/problems/incident-name-invalid" | "/problems/incident-description-invalid" | "/problems/index-out-of-range" | "/problems/too-many-stages" | "/problems/too-many-tasks" | "/problems/status-update-invalid" | "/problems/retrospective-invalid" | "/problems/stage-title-invalid" | "/problems/task-title-invalid" | "/problems/task-description-invalid" | "/problems/task-command-invalid" | "/problems/playbook-title-invalid" | "/problems/playbook-description-invalid" | "/problems/unknown-playbook" | "/problems/playbook-team-fixed" | "/problems/token-label-invalid" | "/problems/team-name-invalid" | "/problems/token-scopes-not-combinable" | "/problems/too-many-streams-of-token" | "/problems/headers-too-large" | "/problems/internal-error" | "/problems/command-failed" | "/problems/unreadable-event" | "/problems/storage-full" | "/problems/storage-failed" | "/problems/not-caught-up" | "/problems/too-many-streams" | "/problems/erasure-under-way" | "/problems/too-contended" | "/problems/shutting-down";
@@ -1460,17 +1889,7 @@ export interface components {
             text: string;
         };
     };
-    responses: {
-        /** @description It was refused, or it failed: `type` says how. */
-        Problem: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-    };
+    responses: never;
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -1574,7 +1993,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentPage"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     postStartIncident: {
@@ -1654,7 +2081,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     streamStreamIncidents: {
@@ -1680,7 +2115,15 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     getGetIncident: {
@@ -1758,7 +2201,15 @@ export interface operations {
                     "application/json": components["schemas"]["ReadIncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     patchEditIncident: {
@@ -1840,7 +2291,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     postEndIncident: {
@@ -1913,7 +2372,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     deleteEraseIncidentContent: {
@@ -1938,7 +2405,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     postRestartIncident: {
@@ -2011,7 +2486,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     putChangeCommander: {
@@ -2093,7 +2576,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     putChangeSeverity: {
@@ -2175,7 +2666,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     putAssignRole: {
@@ -2258,7 +2757,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     listListStatusUpdates: {
@@ -2302,7 +2809,15 @@ export interface operations {
                     "application/json": components["schemas"]["StatusUpdatePage"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     postPostStatusUpdate: {
@@ -2384,7 +2899,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     getGetRetrospective: {
@@ -2409,7 +2932,15 @@ export interface operations {
                     "application/json": components["schemas"]["RetrospectiveResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     putWriteRetrospective: {
@@ -2491,7 +3022,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     listListIncidentEvents: {
@@ -2541,7 +3080,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentEventPage"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     tellTellTimeline: {
@@ -2585,14 +3132,22 @@ export interface operations {
                     "application/json": components["schemas"]["TimelinePage"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     diffDiffIncident: {
         parameters: {
-            query: {
-                /** @description The earlier place: a version, or a moment. 0 is before the start. */
-                from: string;
+            query?: {
+                /** @description The earlier place: a version, or a moment; 0 is before the start. */
+                from?: string;
                 /** @description The later place: a version, or a moment; left out, now. */
                 to?: string;
             };
@@ -2632,7 +3187,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentDiffResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     measureMeasureIncidents: {
@@ -2732,7 +3295,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentMetricsResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     postAddStage: {
@@ -2814,7 +3385,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     deleteRemoveStage: {
@@ -2888,7 +3467,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     patchRenameStage: {
@@ -2971,7 +3558,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     postMoveStage: {
@@ -3054,7 +3649,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     postAddTask: {
@@ -3139,7 +3742,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     getGetTask: {
@@ -3178,7 +3789,15 @@ export interface operations {
                     "application/json": components["schemas"]["TaskResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     deleteRemoveTask: {
@@ -3252,7 +3871,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     patchEditTask: {
@@ -3335,7 +3962,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     putChangeTaskState: {
@@ -3418,7 +4053,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     putAssignTask: {
@@ -3501,7 +4144,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     putChangeTaskDue: {
@@ -3584,7 +4235,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     postMoveTask: {
@@ -3668,7 +4327,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     postRunTaskCommand: {
@@ -3696,7 +4363,15 @@ export interface operations {
                     "application/json": components["schemas"]["CommandRunResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     listListPlaybooks: {
@@ -3772,7 +4447,15 @@ export interface operations {
                     "application/json": components["schemas"]["PlaybookPage"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     postCreatePlaybook: {
@@ -3866,7 +4549,15 @@ export interface operations {
                     "application/json": components["schemas"]["PlaybookResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     postImportPlaybook: {
@@ -3954,7 +4645,15 @@ export interface operations {
                     "application/json": components["schemas"]["PlaybookResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     getGetPlaybook: {
@@ -4023,7 +4722,15 @@ export interface operations {
                     "application/json": components["schemas"]["PlaybookResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     putUpdatePlaybook: {
@@ -4120,7 +4827,15 @@ export interface operations {
                     "application/json": components["schemas"]["PlaybookResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     deleteDeletePlaybook: {
@@ -4145,7 +4860,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     deleteErasePlaybookContent: {
@@ -4170,7 +4893,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     getExportPlaybook: {
@@ -4214,7 +4945,15 @@ export interface operations {
                     "application/json": components["schemas"]["PlaybookFile"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     readReadTelemetry: {
@@ -4249,7 +4988,15 @@ export interface operations {
                     "application/x-ndjson": Record<string, never>;
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     streamStreamTelemetry: {
@@ -4279,7 +5026,15 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     getTelemetryDictionary: {
@@ -4302,7 +5057,15 @@ export interface operations {
                     "application/json": Record<string, never>;
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     getPreviewTelemetry: {
@@ -4328,7 +5091,15 @@ export interface operations {
                     "application/json": components["schemas"]["TelemetryPreview"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     listListServers: {
@@ -4351,7 +5122,15 @@ export interface operations {
                     "application/json": components["schemas"]["TelemetryServerList"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     getIdentifyLicensee: {
@@ -4376,7 +5155,15 @@ export interface operations {
                     "application/json": components["schemas"]["Licensee"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     getConsent: {
@@ -4404,7 +5191,15 @@ export interface operations {
                     "application/json": components["schemas"]["Consent"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     putConsent: {
@@ -4441,7 +5236,15 @@ export interface operations {
                     "application/json": components["schemas"]["Consent"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     listListTeams: {
@@ -4481,7 +5284,15 @@ export interface operations {
                     "application/json": components["schemas"]["TeamPage"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     postCreateTeam: {
@@ -4513,7 +5324,15 @@ export interface operations {
                     "application/json": components["schemas"]["TeamResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     listListTokens: {
@@ -4563,7 +5382,15 @@ export interface operations {
                     "application/json": components["schemas"]["TokenPage"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     postIssueToken: {
@@ -4620,7 +5447,15 @@ export interface operations {
                     "application/json": components["schemas"]["IssuedTokenResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     deleteRevokeToken: {
@@ -4643,7 +5478,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     getMe: {
@@ -4666,7 +5509,15 @@ export interface operations {
                     "application/json": components["schemas"]["MeResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     liveHealth: {
@@ -4686,7 +5537,15 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     readyHealth: {
@@ -4706,7 +5565,15 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
 }
