@@ -1,4 +1,4 @@
-import { decodeEvent } from '@sitrep/event-schema';
+import { decodeEvent, type Recorded } from '@sitrep/event-schema';
 import { readModels } from '@sitrep/read-models';
 import type { EventLog, FollowedPage } from './event-log.js';
 import type { OnPage } from './projection.js';
@@ -11,7 +11,7 @@ import type { Documents, ReadStore } from './read-store.js';
  * @throws UnreadableEvent at an event that cannot be read: the models stand still there, they never skip.
  */
 export const keepReadModels = async (
-  log: EventLog,
+  log: Pick<EventLog, 'follow'>,
   store: ReadStore,
   signal: AbortSignal,
   onPage: OnPage = () => {},
@@ -24,15 +24,17 @@ export const keepReadModels = async (
 };
 
 const applyPage = ({ events }: FollowedPage, documents: Documents): void => {
-  for (const stored of events) {
-    const recorded = decodeEvent(stored);
-    for (const model of readModels) {
-      const key = model.keyOf(recorded);
-      if (key === undefined) continue;
-      const before = documents.get(model, key);
-      const after = model.evolve(before, recorded);
-      if (after === undefined) documents.remove(model, key);
-      else if (after !== before) documents.put(model, key, after);
-    }
+  for (const stored of events) applyToReadModels(decodeEvent(stored), documents);
+};
+
+/** What one event changes in the documents of every read model. */
+export const applyToReadModels = (recorded: Recorded, documents: Documents): void => {
+  for (const model of readModels) {
+    const key = model.keyOf(recorded);
+    if (key === undefined) continue;
+    const before = documents.get(model, key);
+    const after = model.evolve(before, recorded);
+    if (after === undefined) documents.remove(model, key);
+    else if (after !== before) documents.put(model, key, after);
   }
 };

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import {
@@ -11,6 +10,7 @@ import {
   type ReadStore,
 } from '@sitrep/application';
 import type { ReadModel } from '@sitrep/read-models';
+import { formatHead, parseHead, type Head } from './witness.js';
 
 /**
  * The read models of one process in one SQLite file: a table per model, with the document as JSON and a column per
@@ -119,6 +119,8 @@ export class SqliteReadStore implements ReadStore, Documents {
         return value === undefined ? undefined : parseHead(String(value));
       },
       write: (head: Head): void => void this.#meta.set.run(key, formatHead(head)),
+      /** For a log that begins anew. */
+      forget: (): void => void this.#db.prepare('DELETE FROM meta WHERE key = ?').run(key),
     };
   }
 
@@ -209,21 +211,6 @@ const column = ({ indexes }: { readonly indexes: object }, index: string): strin
 };
 
 const folded = (text: string): string => text.normalize('NFKC').toLowerCase();
-
-interface Head {
-  readonly position: number;
-  readonly hash: string;
-}
-
-// The witness vouches for itself: a bit flipped here must not make a good log look damaged.
-const formatHead = ({ position, hash: headHash }: Head): string =>
-  `${position} ${headHash} ${hash('sha256', `${position} ${headHash}`)}`;
-
-const parseHead = (value: string): Head | undefined => {
-  const [position, headHash] = value.split(' ');
-  const head = { position: Number(position), hash: String(headHash) };
-  return formatHead(head) === value ? head : undefined;
-};
 
 const isDamage = (error: unknown): boolean => [SQLITE_CORRUPT, SQLITE_NOTADB].includes(codeOf(error));
 
