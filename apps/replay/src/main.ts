@@ -1,9 +1,12 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { completion } from './completion.js';
+import { copy } from './copy.js';
 import { dictionary } from './dictionary.js';
 import { events } from './events.js';
 import { EXIT, exitCodesHelp } from './exit-codes.js';
+import { exportEvents } from './export.js';
+import { importEvents } from './import.js';
 import { rebuild } from './rebuild.js';
 import { repair } from './repair.js';
 import { show } from './show.js';
@@ -23,7 +26,22 @@ const program = new Command('replay')
   .showHelpAfterError('(--help shows what there is)')
   .exitOverride();
 
-for (const addTo of [verify, rebuild, streams, show, state, events, tail, stats, dictionary, repair, completion])
+for (const addTo of [
+  verify,
+  rebuild,
+  streams,
+  show,
+  state,
+  events,
+  tail,
+  stats,
+  copy,
+  exportEvents,
+  importEvents,
+  dictionary,
+  repair,
+  completion,
+])
   addTo(program).copyInheritedSettings(program);
 
 // Whoever reads our output may have seen enough.

@@ -1,4 +1,5 @@
 export * from './change-feed.js';
+export * from './copy-events.js';
 export * from './derive-telemetry.js';
 export * from './doorbell.js';
 export * from './event-log.js';

@@ -1,0 +1,91 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout } from 'node:timers/promises';
+import { EventStoreNode } from '../support/eventstoredb/node.js';
+import { replay, startReplay, type Environment } from '../support/replay.js';
+import { newDataDirectory } from '../support/running-server.js';
+import { seededRandom, seedFrom } from '../support/seeded-random.js';
+
+// A copy that is killed, again and again, each time at another moment, and each time run again. The seed chooses the
+// moments:
+//   COPY_SEED=<seed> npm run test:long -- replay-copy
+
+const seed = seedFrom('COPY_SEED');
+const random = seededRandom(seed);
+const EVENTS = 12_000;
+const KILLS = 20;
+
+/** Runs the copy and kills it a moment after it has begun to write, as often as that; then lets it end. */
+const copyKilled = async (args: readonly string[], env: Environment, written: () => number, withinMs: number) => {
+  const killedAt: number[] = [];
+  while (killedAt.length < KILLS) {
+    const before = written();
+    const run = startReplay(args, env);
+    const ended = once(run, 'close');
+    while (written() === before && run.exitCode === null) await setTimeout(2);
+    await setTimeout(random(withinMs));
+    run.kill('SIGKILL');
+    await ended;
+    if (run.exitCode !== null) break; // It was done before.
+    killedAt.push(written());
+  }
+  const { code, stdout, stderr } = await replay(args, env);
+  return { killedAt, code, stdout, stderr };
+};
+
+const rowsIn = (directory: string): readonly unknown[] => {
+  const db = new DatabaseSync(join(directory, 'events.db'), { readOnly: true });
+  const rows = db
+    .prepare('SELECT position, stream, version, id, type, data, metadata, hash FROM event ORDER BY position')
+    .all();
+  db.close();
+  return rows;
+};
+const countIn = (directory: string): number => {
+  try {
+    const db = new DatabaseSync(join(directory, 'events.db'), { readOnly: true });
+    const count = Number(db.prepare('SELECT max(position) AS count FROM event').get()!['count']);
+    db.close();
+    return count;
+  } catch {
+    return 0; // It is not there yet.
+  }
+};
+
+it('A copy that was killed twenty times on its way to a cluster, and twenty times back, is the log event by event', async () => {
+  const source = newDataDirectory();
+  const writing = fork(resolve(__dirname, '../../bench/rebuild/write-log.mjs'), [source, String(EVENTS)], {
+    execArgv: [],
+  });
+  await once(writing, 'exit');
+  await replay(['rebuild', 'telemetry'], { DATA_DIR: source });
+  const node = await EventStoreNode.start();
+  const env = { EVENTSTORE_URL: node.url() };
+
+  const there = await copyKilled(
+    ['copy', '--from', source, '--to', 'EVENTSTORE_URL'],
+    env,
+    () => node.store.log.length,
+    300,
+  );
+  expect({ code: there.code, stderr: there.stderr }).toEqual({ code: 0, stderr: '' });
+  const target = newDataDirectory();
+  const back = await copyKilled(['copy', '--from', 'EVENTSTORE_URL', '--to', target], env, () => countIn(target), 40);
+  expect({ code: back.code, stderr: back.stderr }).toEqual({ code: 0, stderr: '' });
+  await node.kill();
+
+  process.stdout.write(
+    `COPY_SEED=${seed}: killed ${there.killedAt.length} times at ${there.killedAt.join(' ')}; ` +
+      `back ${back.killedAt.length} times at ${back.killedAt.join(' ')}\n`,
+  );
+  expect(there.killedAt).toHaveLength(KILLS);
+  expect(back.killedAt.length).toBeGreaterThan(0);
+  expect(there.killedAt.filter((count) => count < EVENTS).length).toBeGreaterThan(KILLS / 2);
+  // The same rows in the same order: the hash chain is the same as well.
+  const [original, copied] = [rowsIn(source), rowsIn(target)];
+  expect(copied).toHaveLength(EVENTS);
+  expect(copied).toEqual(original);
+  expect(await replay(['verify', '--only', 'telemetry'], { DATA_DIR: target })).toMatchObject({ code: 0 });
+}, 600_000);
