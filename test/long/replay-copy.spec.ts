@@ -23,12 +23,17 @@ const copyKilled = async (args: readonly string[], env: Environment, written: ()
   while (killedAt.length < KILLS) {
     const before = written();
     const run = startReplay(args, env);
+    let complaint = '';
+    run.stderr!.setEncoding('utf8').on('data', (text: string) => (complaint += text));
     const ended = once(run, 'close');
-    while (written() === before && run.exitCode === null) await setTimeout(2);
+    const isRunning = () => run.exitCode === null && run.signalCode === null;
+    while (written() === before && isRunning()) await setTimeout(2);
     await setTimeout(random(withinMs));
+    const wasRunning = isRunning();
     run.kill('SIGKILL');
     await ended;
-    if (run.exitCode !== null) break; // It was done before.
+    if (run.exitCode === 0) break; // It was done before.
+    if (!wasRunning) throw new Error(`the copy ended with ${run.exitCode ?? run.signalCode}: ${complaint}`);
     killedAt.push(written());
   }
   const { code, stdout, stderr } = await replay(args, env);

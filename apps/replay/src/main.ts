@@ -4,6 +4,7 @@ import { completion } from './completion.js';
 import { copy } from './copy.js';
 import { dictionary } from './dictionary.js';
 import { events } from './events.js';
+import { evidence } from './evidence.js';
 import { EXIT, exitCodesHelp } from './exit-codes.js';
 import { exportEvents } from './export.js';
 import { importEvents } from './import.js';
@@ -15,6 +16,7 @@ import { stats } from './stats.js';
 import { streams } from './streams.js';
 import { tail } from './tail.js';
 import { verify } from './verify.js';
+import { whatIf } from './what-if.js';
 
 const program = new Command('replay')
   .description("The developers' tool for logs and streams. It changes nothing unless its help says so.")
@@ -38,6 +40,8 @@ for (const addTo of [
   copy,
   exportEvents,
   importEvents,
+  whatIf,
+  evidence,
   dictionary,
   repair,
   completion,
