@@ -30,7 +30,8 @@ export const inspectUntouched = (file: string, witness: Head | undefined): Inspe
   }
   let db: DatabaseSync | undefined;
   try {
-    db = new DatabaseSync(file, { readOnly: true });
+    // Whoever reads beside us may be about to recover the write-ahead log of a process that was killed.
+    db = new DatabaseSync(file, { readOnly: true, timeout: BUSY_MAX_MS });
     return inspect(db, file, witness);
   } catch (cause) {
     if (cause instanceof LogDamaged) throw cause;
@@ -107,3 +108,5 @@ export const assertPages = (db: DatabaseSync, file: string): void => {
   closeSync(opened);
   if (header[18] !== header[19]) throw new Error('the file may be read and not written');
 };
+
+const BUSY_MAX_MS = 5_000;
