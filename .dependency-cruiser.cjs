@@ -91,6 +91,18 @@ const rings = [
     comment: 'An adapter knows its port and its driver, never an incident and never another adapter.',
   },
   {
+    name: 'event-log-sealed-imports-its-port-and-crypto',
+    folder: 'libs/adapters/event-log-sealed',
+    may: [inside('libs/application'), inside('libs/event-schema'), inside('libs/domain'), node('crypto')],
+    comment: 'A log in front of another one. Of the domain it knows how erased words read.',
+  },
+  {
+    name: 'content-keys-imports-its-port-and-driver',
+    folder: 'libs/adapters/content-keys',
+    may: [inside('libs/application'), node('sqlite', 'fs', 'path', 'crypto')],
+    comment: 'Whoever keeps the keys knows nothing of what is sealed under them.',
+  },
+  {
     name: 'read-store-sqlite-imports-its-port-and-driver',
     folder: 'libs/adapters/read-store-sqlite',
     may: [inside('libs/application'), inside('libs/read-models'), node('sqlite', 'fs', 'crypto')],

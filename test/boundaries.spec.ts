@@ -89,6 +89,16 @@ const plants: readonly Plant[] = [
     imports('node:net', '@sitrep/domain', '@sitrep/read-models', '@sitrep/event-log-sqlite', '@grpc/grpc-js'),
   ),
   ...plantsOf(
+    'event-log-sealed-imports-its-port-and-crypto',
+    'libs/adapters/event-log-sealed/src',
+    imports('node:fs', 'node:sqlite', '@sitrep/read-models', '@sitrep/event-log-sqlite', '@sitrep/content-keys'),
+  ),
+  ...plantsOf(
+    'content-keys-imports-its-port-and-driver',
+    'libs/adapters/content-keys/src',
+    imports('node:net', '@sitrep/domain', '@sitrep/event-schema', '@sitrep/event-log-sqlite', '@nestjs/common'),
+  ),
+  ...plantsOf(
     'read-store-sqlite-imports-its-port-and-driver',
     'libs/adapters/read-store-sqlite/src',
     imports('node:net', '@sitrep/domain', '@sitrep/event-schema', '@sitrep/event-log-sqlite', '@nestjs/common'),

@@ -6,6 +6,7 @@ import { issue, type Bearer } from './support/people.js';
 import { sendRaw } from './support/raw-http.js';
 import { startServer, type RunningServer } from './support/running-server.js';
 import { TelemetryReceiver } from './support/telemetry-receiver.js';
+import { openedEvents } from './support/opened-log.js';
 import { bytesOfEvents, bytesOfTelemetry } from './support/stored-log.js';
 import { disguisesOf, tracesOf } from './support/traces-of-a-word.js';
 
@@ -390,11 +391,23 @@ describe('A word that somebody types', () => {
   it('is in no other channel that was looked at', () =>
     expect([...channels.keys()].flatMap((channel) => foundIn(channel))).toEqual([]));
 
-  it('is in the event log where it was kept: the search finds what is there', () => {
-    const log = bytesOfEvents(server.dataDirectory);
+  it('is in the event log where it was kept: the search finds what is there', async () => {
+    const log = Buffer.from(JSON.stringify(await openedEvents(server.dataDirectory)));
     const inLog = new Set(tracesOf([...kept], log).map(({ word }) => word));
     expect([...kept].filter((word) => !inLog.has(word)).map((word) => words.get(word))).toEqual([]);
     expect(kept.size).toBeGreaterThan(35);
+  });
+
+  it('is sealed there, where it was typed into an incident or a playbook', () => {
+    const open = tracesOf([...kept], bytesOfEvents(server.dataDirectory)).map(({ word }) => words.get(word));
+    expect(new Set(open)).toEqual(
+      new Set([
+        'the label of a token',
+        'the label of a telemetry token',
+        'the label of another token',
+        'the name of a team',
+      ]),
+    );
   });
 
   it.each([...disguisesOf('CANARYINDISGUISE')])('is found %s', (disguise, { needle }) => {

@@ -61,4 +61,23 @@ describe('A process on a cluster', () => {
     await Promise.all(servers.map((server) => server.stop()));
     await node.kill();
   });
+
+  it('erases what people typed for all processes, and leaves nothing of the key to a scavenge', async () => {
+    const node = await EventStoreNode.start();
+    const [one, other] = await Promise.all([0, 1].map(() => startServer({ EVENTSTORE_URL: node.url() })));
+    await settle([one!, other!]);
+    const { incident, position } = await start(one!.admin, await defaultTeamOf(one!.admin), 'QUARTERDECK');
+    const path = `/v1/incidents/${incident.id}`;
+    const read = async (at: string) => (await other!.admin.get<Incident>(path, { 'sitrep-position': at })).body.name;
+    expect(await read(position)).toBe('QUARTERDECK');
+    const blocks = () => node.store.log.filter(({ stream }) => stream.startsWith('sitrep~keys-'));
+    const [block] = blocks();
+    const erased = await one!.admin.delete(`${path}/content`);
+    expect(erased.status).toBe(204);
+    expect(await read(erased.headers.get('sitrep-position')!)).toBe('[erased]');
+    expect(node.store.metadataOf(block!.stream)).toMatchObject({ $maxCount: 1 });
+    expect(blocks().filter(({ stream }) => stream === block!.stream)).toHaveLength(2);
+    await Promise.all([one!.stop(), other!.stop()]);
+    await node.kill();
+  });
 });

@@ -120,6 +120,7 @@ describe('An incident', () => {
       playbookVersion: null,
       startedAt: aTime,
       endedAt: null,
+      contentErasedAt: null,
       updatedAt: null,
       version: 1,
       stages: [{ id: anId, title: aText, tasks: [] }],

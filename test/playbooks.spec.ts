@@ -72,6 +72,7 @@ describe('A playbook', () => {
       createdByUserId: author.userId,
       createdAt: aTime,
       updatedAt: aTime,
+      contentErasedAt: null,
       version: 1,
       stages: whole().stages,
     });

@@ -70,7 +70,9 @@ describe('replay copy', () => {
     const damaged = newDataDirectory();
     cpSync(data, damaged, { recursive: true });
     const db = new DatabaseSync(join(damaged, 'events.db'));
-    db.exec("DROP TRIGGER event_is_never_changed; UPDATE event SET data = replace(data, 'slow', 'fast')");
+    db.exec(
+      `DROP TRIGGER event_is_never_changed; UPDATE event SET data = data || ' ' WHERE stream = 'incident-${board.id}'`,
+    );
     db.close();
     const cannot = await replay(['copy', '--from', damaged, '--to', newDataDirectory()]);
     expect(cannot).toMatchObject({

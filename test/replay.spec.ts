@@ -233,7 +233,12 @@ describe('The command line', () => {
 
   it('shows examples in the help of every command, each of a command and options that exist', async () => {
     const { stdout } = await replay(['--help']);
-    const commands = [...stdout.split('Commands:')[1]!.split('Exit codes:')[0]!.matchAll(/^ {2}(\w[\w-]*) /gm)].map(([, name]) => name!);
+    const commands = [
+      ...stdout
+        .split('Commands:')[1]!
+        .split('Exit codes:')[0]!
+        .matchAll(/^ {2}(\w[\w-]*) /gm),
+    ].map(([, name]) => name!);
     expect(commands).toEqual(
       expect.arrayContaining(['verify', 'rebuild', 'streams', 'show', 'events', 'state', 'tail']),
     );

@@ -4,6 +4,8 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { deriveTelemetry, keepReadModels } from '../../dist/libs/application/src/index.js';
+import { SqliteContentKeys } from '../../dist/libs/adapters/content-keys/src/index.js';
+import { SealedEventLog } from '../../dist/libs/adapters/event-log-sealed/src/index.js';
 import { SqliteEventLog } from '../../dist/libs/adapters/event-log-sqlite/src/index.js';
 import { SqliteReadStore } from '../../dist/libs/adapters/read-store-sqlite/src/index.js';
 import { readModels } from '../../dist/libs/read-models/src/index.js';
@@ -40,7 +42,8 @@ const works = {
   },
 
   'read models'() {
-    const log = SqliteEventLog.open({ file });
+    const keys = SqliteContentKeys.open(join(directory, 'keys'));
+    const log = new SealedEventLog(SqliteEventLog.open({ file }), keys);
     const store = SqliteReadStore.open(join(derived, 'read-models.db'), readModels);
     return () => untilHead((signal, onPage) => keepReadModels(log, store, signal, onPage));
   },

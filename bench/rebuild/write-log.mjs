@@ -3,13 +3,19 @@
 // real log; only the fsync is left out, because here nothing has to survive.
 import { join } from 'node:path';
 import { foundInstallation, incidents, WritePath } from '../../dist/libs/application/src/index.js';
+import { SqliteContentKeys } from '../../dist/libs/adapters/content-keys/src/index.js';
+import { SealedEventLog } from '../../dist/libs/adapters/event-log-sealed/src/index.js';
 import { SqliteEventLog } from '../../dist/libs/adapters/event-log-sqlite/src/index.js';
 import { systemSurroundings } from '../../dist/libs/wiring/src/system-surroundings.js';
 
 const [directory, eventCount] = process.argv.slice(2);
 const AT_ONCE = 200;
 
-const log = SqliteEventLog.open({ file: join(directory, 'events.db'), synchronous: 'NORMAL' });
+const keys = SqliteContentKeys.open(join(directory, 'keys'));
+const log = new SealedEventLog(
+  SqliteEventLog.open({ file: join(directory, 'events.db'), synchronous: 'NORMAL' }),
+  keys,
+);
 const writePath = new WritePath(log, systemSurroundings);
 const { diagnosticId, defaultTeamId: teamId } = await foundInstallation(writePath, systemSurroundings, {
   serverVersion: '0.1.0',
@@ -54,5 +60,6 @@ const handleIncidents = async () => {
 
 await Promise.all(Array.from({ length: AT_ONCE }, handleIncidents));
 await log.close();
+keys.close();
 process.send({ diagnosticId });
 process.disconnect();

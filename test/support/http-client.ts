@@ -46,6 +46,7 @@ export interface Incident {
   readonly startedAt: string;
   readonly endedAt: string | null;
   readonly updatedAt: string | null;
+  readonly contentErasedAt: string | null;
   readonly version: number;
   readonly playbookDrift?: {
     readonly latestVersion: number;
@@ -76,6 +77,7 @@ export interface Playbook {
   readonly createdByUserId: string;
   readonly createdAt: string;
   readonly updatedAt: string;
+  readonly contentErasedAt: string | null;
   readonly version: number;
   readonly stages: readonly {
     readonly title: string;

@@ -12,6 +12,7 @@ import { ChangeCommanderHandler, ChangeCommanderRoute } from './incidents/change
 import { ChangeSeverityHandler, ChangeSeverityRoute } from './incidents/change-severity.js';
 import { EditIncidentHandler, EditIncidentRoute } from './incidents/edit-incident.js';
 import { EndIncidentHandler, EndIncidentRoute } from './incidents/end-incident.js';
+import { EraseIncidentContentHandler, EraseIncidentContentRoute } from './incidents/erase-incident-content.js';
 import { GetIncidentRoute } from './incidents/get-incident.js';
 import { IncidentAccess } from './incidents/incident-access.js';
 import { ListIncidentEventsRoute } from './incidents/list-incident-events.js';
@@ -30,6 +31,7 @@ import { MeRoute } from './people/me.js';
 import { RevokeTokenHandler, RevokeTokenRoute } from './people/revoke-token.js';
 import { CreatePlaybookHandler, CreatePlaybookRoute } from './playbooks/create-playbook.js';
 import { DeletePlaybookHandler, DeletePlaybookRoute } from './playbooks/delete-playbook.js';
+import { ErasePlaybookContentHandler, ErasePlaybookContentRoute } from './playbooks/erase-playbook-content.js';
 import { ExportPlaybookRoute } from './playbooks/export-playbook.js';
 import { GetPlaybookRoute } from './playbooks/get-playbook.js';
 import { ImportPlaybookRoute } from './playbooks/import-playbook.js';
@@ -77,6 +79,7 @@ export class ApiModule {
         GetIncidentRoute,
         EditIncidentRoute,
         EndIncidentRoute,
+        EraseIncidentContentRoute,
         RestartIncidentRoute,
         ChangeCommanderRoute,
         ChangeSeverityRoute,
@@ -106,6 +109,7 @@ export class ApiModule {
         GetPlaybookRoute,
         UpdatePlaybookRoute,
         DeletePlaybookRoute,
+        ErasePlaybookContentRoute,
         ExportPlaybookRoute,
         ReadTelemetryRoute,
         StreamTelemetryRoute,
@@ -134,6 +138,7 @@ export class ApiModule {
         StartIncidentHandler,
         EditIncidentHandler,
         EndIncidentHandler,
+        EraseIncidentContentHandler,
         RestartIncidentHandler,
         ChangeCommanderHandler,
         ChangeSeverityHandler,
@@ -157,6 +162,7 @@ export class ApiModule {
         CreatePlaybookHandler,
         UpdatePlaybookHandler,
         DeletePlaybookHandler,
+        ErasePlaybookContentHandler,
         ChangeConsentHandler,
         CreateTeamHandler,
         IssueTokenHandler,

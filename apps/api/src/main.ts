@@ -7,7 +7,15 @@ import { watchUnusedConnections } from './http/unused-connections.js';
 import { openLogOutput } from './log-output.js';
 
 /** Problems that a person can solve by what the message says; everything else shows where it happened. */
-const EXPLAINED = ['WrongSetting', 'LogInUse', 'LogDamaged', 'SqliteTooOld', 'ClusterUnusable'];
+const EXPLAINED = [
+  'WrongSetting',
+  'LogInUse',
+  'LogDamaged',
+  'SqliteTooOld',
+  'ClusterUnusable',
+  'ContentKeysUnusable',
+  'ContentKeyUnknown',
+];
 
 const version = (
   JSON.parse(readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8')) as { version: string }

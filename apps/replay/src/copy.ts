@@ -85,7 +85,10 @@ const copyLog = async (from: Settings, to: Settings) => {
       if (diagnosticId !== undefined && source.telemetryLog) {
         const { telemetryLog } = await target.settle(diagnosticId);
         const sourceTelemetry = () =>
-          withPositionsOf(soundPages(source.telemetryLog!.scan()), { source: source.domainLog, copy: all(domainLog) });
+          withPositionsOf(soundPages(source.telemetryLog!.scan()), {
+            source: source.sealedLog,
+            copy: all(target.sealedLog),
+          });
         telemetry = await copyEvents({
           source: sourceTelemetry(),
           target: telemetryLog,

@@ -42,7 +42,9 @@ Examples:
         stream: stream ?? null,
         contentFree: isContentFree,
       };
-      const exported = await withLogs(command, ({ domainLog }) => writeExport(domainLog, file, header));
+      const exported = await withLogs(command, ({ domainLog, sealedLog }) =>
+        writeExport(isContentFree ? sealedLog : domainLog, file, header),
+      );
       if (json) await printJson(exported);
       else await printLine(`${file}: ${exported.events} events, sha256 ${exported.sha256}`);
     });

@@ -39,7 +39,7 @@ Examples:
     .action(async (part: 'read-models' | 'telemetry', _, command: Command) => {
       const { json, to, setAside = false } = command.optsWithGlobals<Options>();
       const settings = settingsOf(command);
-      const built = await withLogs(command, async ({ domainLog }) => {
+      const built = await withLogs(command, async ({ domainLog, sealedLog }) => {
         const diagnosticId = await diagnosticIdIn(domainLog);
         if (diagnosticId === undefined)
           throw new WrongSetting('This log was never founded: there is nothing to build from.');
@@ -47,7 +47,7 @@ Examples:
         try {
           return part === 'read-models'
             ? await rebuildReadModels({ settings, domainLog, diagnosticId, to, progress })
-            : await rebuildTelemetry({ settings, domainLog, diagnosticId, to, setAside, progress });
+            : await rebuildTelemetry({ settings, domainLog: sealedLog, diagnosticId, to, setAside, progress });
         } finally {
           progress.end();
         }

@@ -19,8 +19,8 @@ export const stats = (program: Command): Command =>
         const telemetry = new Counts();
         let [events, faults] = [0, 0];
         let [firstAt, lastAt]: (string | null)[] = [null, null];
-        const progress = new Progress('stats', logs.domainLog.count());
-        for await (const page of logs.domainLog.scan()) {
+        const progress = new Progress('stats', logs.sealedLog.count());
+        for await (const page of logs.sealedLog.scan()) {
           for (const read of page) {
             const { recorded, fault } = replayed(read);
             if (fault) {

@@ -1,7 +1,9 @@
 export * from './change-feed.js';
 export * from './copy-events.js';
+export * from './content-keys.js';
 export * from './derive-telemetry.js';
 export * from './doorbell.js';
+export * from './erase-content.js';
 export * from './event-log.js';
 export * from './follow.js';
 export * from './found-installation.js';
@@ -12,6 +14,7 @@ export * from './push-telemetry.js';
 export * from './read-store.js';
 export * from './reading.js';
 export * from './replayed-event.js';
+export * from './recently-used.js';
 export * from './request-under-way.js';
 export * from './slash-commands.js';
 export * from './stream-kinds.js';

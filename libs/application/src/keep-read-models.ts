@@ -1,5 +1,6 @@
 import { decodeEvent, type Recorded } from '@sitrep/event-schema';
 import { readModels } from '@sitrep/read-models';
+import { isErasure } from './erase-content.js';
 import type { EventLog, FollowedPage } from './event-log.js';
 import type { OnPage } from './projection.js';
 import type { Documents, ReadStore } from './read-store.js';
@@ -17,8 +18,10 @@ export const keepReadModels = async (
   onPage: OnPage = () => {},
 ): Promise<void> => {
   for await (const page of log.follow({ after: store.position(), signal })) {
-    if (page.position !== undefined && page.position !== store.position())
+    if (page.position !== undefined && page.position !== store.position()) {
       store.update(page.position, (documents) => applyPage(page, documents));
+      if (page.events.some(isErasure)) store.forget();
+    }
     await onPage(page);
   }
 };

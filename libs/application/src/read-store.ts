@@ -10,6 +10,8 @@ export interface ReadStore {
   position(): Position | undefined;
   /** Applies all changes and the new position, or nothing. */
   update(position: Position, change: (documents: Documents) => void): void;
+  /** Leaves nothing on the disk of what documents said before. */
+  forget(): void;
   get<Document>(model: ReadModel<Document>, key: string): Document | undefined;
   query<Document, Index extends string>(
     model: ReadModel<Document, Index>,

@@ -32,6 +32,8 @@ export interface DomainEventShape<Type extends string, Facts, Content> {
 export type NoContent = Record<never, never>;
 export const noContent: NoContent = {};
 
+export const hasNoWords = ({ content }: { readonly content: object }): boolean => Object.keys(content).length === 0;
+
 export const accept = <Event>(...events: readonly Event[]): Decision<Event, never> => ({ outcome: 'accepted', events });
 
 export const refuse = <Refusal>(refusal: Refusal): Decision<never, Refusal> => ({ outcome: 'refused', refusal });

@@ -1,3 +1,6 @@
+/** What is read in place of words that have been erased. */
+export const ERASED = '[erased]';
+
 /** How long a text may be, in characters (Unicode code points) after trimming. */
 export interface TextLimits {
   readonly charactersMin: number;

@@ -94,6 +94,7 @@ export const eventSchemas: { readonly [Type in DomainEvent['type']]: SchemaHisto
   IncidentRenamed: history({ incidentId: id, by: id }, { name: text }),
   IncidentDescribed: history({ incidentId: id, by: id }, { description: text }),
   CommanderChanged: history({ incidentId: id, by: id, commanderUserId: id }, nothing),
+  IncidentContentErased: history({ incidentId: id, by: id }, nothing),
   PlaybookApplied: history(
     {
       incidentId: id,
@@ -142,6 +143,7 @@ export const eventSchemas: { readonly [Type in DomainEvent['type']]: SchemaHisto
     { title: text, description: text, stages: plannedStages },
   ),
   PlaybookDeleted: history({ ...ofPlaybook, counts: playbookCounts }, nothing),
+  PlaybookContentErased: history({ playbookId: id, by: id }, nothing),
 };
 
 type DataOf<Type extends DomainEvent['type']> = Pick<Extract<DomainEvent, { type: Type }>, 'facts' | 'content'>;

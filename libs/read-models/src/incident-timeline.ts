@@ -23,6 +23,8 @@ export const tellIncidentEvent = (before: IncidentView | undefined, { event }: R
       return event.content.description === '' ? 'removed the description' : 'changed the description';
     case 'CommanderChanged':
       return `handed the command over to ${event.facts.commanderUserId}`;
+    case 'IncidentContentErased':
+      return 'erased what had been written in it';
     case 'SeverityChanged': {
       const { severity } = event.facts;
       return severity === null ? 'took the severity back' : `set the severity to ${severity.toUpperCase()}`;

@@ -1,5 +1,6 @@
 import {
   coordinationAtFirst,
+  ERASED,
   withoutStage,
   withoutTask,
   withStageChanged,
@@ -47,6 +48,8 @@ export interface IncidentHead {
   readonly endedAt: Time | null;
   /** When the last status update was posted. */
   readonly updatedAt: Time | null;
+  /** When the words in it were last erased. */
+  readonly contentErasedAt: Time | null;
   /** How many events the incident's stream holds. */
   readonly version: number;
 }
@@ -103,6 +106,7 @@ const evolveIncidentHead = (
       startedAt,
       endedAt: null,
       updatedAt: null,
+      contentErasedAt: null,
       version,
     };
   }
@@ -118,6 +122,8 @@ const evolveIncidentHead = (
       return { ...before, version, description: event.content.description };
     case 'CommanderChanged':
       return { ...before, version, commanderUserId: event.facts.commanderUserId };
+    case 'IncidentContentErased':
+      return { ...before, version, name: ERASED, description: ERASED, contentErasedAt: occurredAt };
     case 'SeverityChanged':
       return { ...before, version, severity: event.facts.severity };
     case 'RoleAssigned':
@@ -186,6 +192,8 @@ const stagesAfter = (stages: readonly StageView[], { event, occurredAt }: Record
       return withTaskMoved(stages, event.facts.taskId, event.facts.stageId, event.facts.index);
     case 'TaskCommandRun':
       return withTaskChanged(stages, event.facts.taskId, (task) => ({ ...task, commandLastRunAt: occurredAt }));
+    case 'IncidentContentErased':
+      return stages.map((stage) => ({ ...stage, title: ERASED, tasks: stage.tasks.map(withoutWords) }));
     case 'IncidentEnded':
     case 'IncidentRestarted':
     case 'IncidentRenamed':
@@ -205,6 +213,14 @@ const stagesOf = ({ facts, content }: PlaybookApplied): readonly StageView[] =>
     title,
     tasks: tasks.map((task, j) => newTask(facts.stages[i]!.tasks[j]!.id, task)),
   }));
+
+/** Whether it has a command is a fact, and stays. */
+const withoutWords = (task: TaskView): TaskView => ({
+  ...task,
+  title: ERASED,
+  description: ERASED,
+  command: task.command === null ? null : ERASED,
+});
 
 const newTask = (id: Id, { title, description, command }: PlannedTask): TaskView => ({
   id,
@@ -228,7 +244,7 @@ export type IncidentIndex = 'status' | 'teamId' | 'commanderUserId' | 'severity'
  */
 export const incidentHeads: ReadModel<IncidentHead, IncidentIndex> = {
   name: 'incident',
-  revision: 3,
+  revision: 4,
   keyOf: ({ event: { facts } }) => ('incidentId' in facts ? facts.incidentId : undefined),
   evolve: evolveIncidentHead,
   indexes: {

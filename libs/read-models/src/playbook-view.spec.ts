@@ -46,6 +46,7 @@ describe('The picture of a playbook', () => {
       createdAt: timeOf(1),
       updatedAt: timeOf(1),
       deletedAt: null,
+      contentErasedAt: null,
       version: 1,
       stages: [],
     });

@@ -1,4 +1,4 @@
-import type { DomainEvent, Id, PlannedStage, PlaybookEvent, Time } from '@sitrep/domain';
+import { ERASED, type DomainEvent, type Id, type PlannedStage, type PlaybookEvent, type Time } from '@sitrep/domain';
 import type { Recorded } from '@sitrep/event-schema';
 import type { ReadModel } from './read-model.js';
 
@@ -13,6 +13,8 @@ export interface PlaybookView {
   readonly createdAt: Time;
   readonly updatedAt: Time;
   readonly deletedAt: Time | null;
+  /** When the words in it were last erased. */
+  readonly contentErasedAt: Time | null;
   /** How many events the playbook's stream holds. */
   readonly version: number;
   readonly stages: readonly PlannedStage[];
@@ -25,6 +27,8 @@ export const evolvePlaybookView = (
 ): PlaybookView | undefined => {
   if (!isPlaybookEvent(event)) return before;
   if (event.type === 'PlaybookDeleted') return before && { ...before, version, deletedAt: occurredAt };
+  if (event.type === 'PlaybookContentErased')
+    return before && { ...before, ...erased(before), version, contentErasedAt: occurredAt };
   const { playbookId, teamId, memberUserIds, by } = event.facts;
   const { title, description, stages } = event.content;
   return {
@@ -37,10 +41,25 @@ export const evolvePlaybookView = (
     createdAt: before?.createdAt ?? occurredAt,
     updatedAt: occurredAt,
     deletedAt: null,
+    contentErasedAt: before?.contentErasedAt ?? null,
     version,
     stages,
   };
 };
+
+const erased = ({ stages }: PlaybookView) => ({
+  title: ERASED,
+  description: ERASED,
+  stages: stages.map(({ tasks }) => ({
+    title: ERASED,
+    // Whether a task has a command is a fact, and stays.
+    tasks: tasks.map(({ command }) => ({
+      title: ERASED,
+      description: ERASED,
+      command: command === null ? null : ERASED,
+    })),
+  })),
+});
 
 /** That an incident was started from a playbook concerns the incident. */
 const isPlaybookEvent = (event: DomainEvent): event is PlaybookEvent =>
@@ -48,7 +67,7 @@ const isPlaybookEvent = (event: DomainEvent): event is PlaybookEvent =>
 
 export const playbookViews: ReadModel<PlaybookView, 'teamId' | 'createdAt' | 'presence'> = {
   name: 'playbook',
-  revision: 1,
+  revision: 2,
   keyOf: ({ event }) => (isPlaybookEvent(event) ? event.facts.playbookId : undefined),
   evolve: evolvePlaybookView,
   indexes: {

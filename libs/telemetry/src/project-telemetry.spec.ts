@@ -230,6 +230,8 @@ describe('Telemetry says nothing', () => {
     IncidentRenamed: { incidentId, by: ana },
     IncidentDescribed: { incidentId, by: ana },
     CommanderChanged: { incidentId, by: ana, commanderUserId: ben },
+    IncidentContentErased: { incidentId, by: ana },
+    PlaybookContentErased: { playbookId: ben, by: ana },
     SeverityChanged: { incidentId, by: ana, severity: 'sev1' },
     RoleAssigned: { incidentId, by: ana, role: 'scribe', userId: ben },
     StatusUpdatePosted: { incidentId, by: ana, updateId: ben },

@@ -110,6 +110,8 @@ const actionOf = ({ type, facts }: Tracked): Told | undefined => {
     case 'IncidentRenamed':
     case 'IncidentDescribed':
     case 'CommanderChanged':
+    case 'IncidentContentErased':
+    case 'PlaybookContentErased':
     case 'SeverityChanged':
     case 'RoleAssigned':
     case 'StatusUpdatePosted':
@@ -133,7 +135,9 @@ const taskBlock = ({ incidentId, by }: { readonly incidentId: Id; readonly by: I
   userID: by,
 });
 
-const playbookBlock = ({ playbookId, by, teamId, counts }: FactsOf<PlaybookEvent>['facts']) => ({
+type Counted = Exclude<FactsOf<PlaybookEvent>, { type: 'PlaybookContentErased' }>;
+
+const playbookBlock = ({ playbookId, by, teamId, counts }: Counted['facts']) => ({
   playbookID: playbookId,
   userID: by,
   TeamID: teamId,

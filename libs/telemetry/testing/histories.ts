@@ -276,6 +276,7 @@ const incidentDeeds = [
     by,
     commanderUserId,
   })),
+  toIncident(1, fc.record({ by, incidentId }), ({ by }) => ({ type: 'EraseContent', by })),
   toIncident(
     1,
     fc.record({ by, incidentId, severity: fc.option(fc.constantFrom(...SEVERITIES)) }),
@@ -416,6 +417,7 @@ const playbookDeeds = [
     stages: stagesIn(stages, choice),
   })),
   toPlaybook(1, fc.record({ by, playbookId }), ({ by }) => ({ type: 'DeletePlaybook', by })),
+  toPlaybook(1, fc.record({ by, playbookId }), ({ by }) => ({ type: 'EraseContent', by })),
 ];
 
 const otherDeeds = [

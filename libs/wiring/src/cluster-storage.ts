@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { telemetryStreamOf } from '@sitrep/application';
+import { LoggedContentKeys } from '@sitrep/content-keys';
 import { EventStoreCluster } from '@sitrep/event-log-eventstoredb';
+import { SealedEventLog } from '@sitrep/event-log-sealed';
 import { lockForWriting } from '@sitrep/event-log-sqlite';
 import { readModels } from '@sitrep/read-models';
 import { SqliteReadStore } from '@sitrep/read-store-sqlite';
@@ -11,10 +13,11 @@ import type { Storage } from './storage.js';
  * The logs in a cluster that other processes use too; the read models in a file of this process's own.
  *
  * The streams of the domain are `<prefix>.incident-…` and so on, the one of telemetry `<prefix>_telemetry-…`, so that each
- * log is what begins in one way.
+ * log is what begins in one way; the keys of what people type are in `<prefix>~keys-…`.
  */
 export const openClusterStorage = async ({
   dataDirectory,
+  contentKeysDirectory,
   eventStoreUrl,
   eventStorePrefix,
   telemetryReaders: readers,
@@ -27,18 +30,24 @@ export const openClusterStorage = async ({
   try {
     const cluster = await EventStoreCluster.connect(eventStoreUrl!);
     opened.push(cluster);
-    const domainLog = cluster.log(`${eventStorePrefix}.`);
+    const sealedLog = cluster.log(`${eventStorePrefix}.`);
+    const keysLog = cluster.log(`${eventStorePrefix}~`);
+    const contentKeys = await LoggedContentKeys.open(
+      Object.assign(keysLog, { keepNewestOnly: (stream: string) => keysLog.layDown(stream, { eventsMax: 1 }) }),
+      contentKeysDirectory,
+    );
+    const domainLog = new SealedEventLog(sealedLog, contentKeys);
+    const logs = { domainLog, sealedLog, contentKeys, close };
     const telemetryLog = cluster.log(`${eventStorePrefix}_`);
     return {
-      domainLog,
+      ...logs,
       settle: async (diagnosticId) => {
         await telemetryLog.layDown(telemetryStreamOf(diagnosticId), { readers });
         // Named after the installation: read models of another one, or of the embedded log, must not pass for its own.
         const readStore = SqliteReadStore.open(join(dataDirectory, `read-models-${diagnosticId}.db`), readModels);
         opened.push(readStore);
-        return { domainLog, telemetryLog, readStore, takeOverAfterMs: TAKE_OVER_AFTER_MS, close };
+        return { ...logs, telemetryLog, readStore, takeOverAfterMs: TAKE_OVER_AFTER_MS };
       },
-      close,
     };
   } catch (error) {
     await close();

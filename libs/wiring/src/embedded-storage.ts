@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import type { EventLog } from '@sitrep/application';
+import { SqliteContentKeys } from '@sitrep/content-keys';
+import { SealedEventLog } from '@sitrep/event-log-sealed';
 import { SqliteEventLog, type Head } from '@sitrep/event-log-sqlite';
 import { readModels } from '@sitrep/read-models';
 import { SqliteReadStore } from '@sitrep/read-store-sqlite';
 import type { Settings } from './settings.js';
 import type { Storage } from './storage.js';
 
-/** Three files in the data directory, for one process. */
-export const openEmbeddedStorage = async ({ dataDirectory }: Settings): Promise<Storage> => {
+/** Three files in the data directory, and the keys in one of their own, for one process. */
+export const openEmbeddedStorage = async ({ dataDirectory, contentKeysDirectory }: Settings): Promise<Storage> => {
   const opened: { close(): unknown }[] = [];
   const close = async () => {
     for (const each of opened.toReversed()) await each.close();
@@ -30,9 +32,13 @@ export const openEmbeddedStorage = async ({ dataDirectory }: Settings): Promise<
     return log;
   };
   try {
-    const [domainLog, telemetryLog] = [openLog('events'), openLog('telemetry')];
-    const settled = { domainLog, telemetryLog, readStore: store(), takeOverAfterMs: 0, close };
-    return { domainLog, settle: async () => settled, close };
+    const [sealedLog, telemetryLog] = [openLog('events'), openLog('telemetry')];
+    const contentKeys = SqliteContentKeys.open(contentKeysDirectory ?? join(dataDirectory, 'keys'));
+    opened.push(contentKeys);
+    const domainLog = new SealedEventLog(sealedLog, contentKeys);
+    const logs = { domainLog, sealedLog, contentKeys, close };
+    const settled = { ...logs, telemetryLog, readStore: store(), takeOverAfterMs: 0 };
+    return { ...logs, settle: async () => settled };
   } catch (error) {
     await close();
     throw error;

@@ -4,11 +4,22 @@ import { openEmbeddedStorage } from './embedded-storage.js';
 import { WrongSetting, type Settings } from './settings.js';
 import type { Storage } from './storage.js';
 
-/** @throws WrongSetting, LogInUse, LogDamaged, SqliteTooOld, ClusterUnusable. */
-export const openStorage = (settings: Settings): Promise<Storage> => {
+/** @throws WrongSetting, LogInUse, LogDamaged, SqliteTooOld, ClusterUnusable, ContentKeysUnusable, ContentKeyUnknown. */
+export const openStorage = async (settings: Settings): Promise<Storage> => {
   makeDirectory(settings.dataDirectory);
-  return settings.eventStoreUrl === undefined ? openEmbeddedStorage(settings) : openClusterStorage(settings);
+  const open = settings.eventStoreUrl === undefined ? openEmbeddedStorage : openClusterStorage;
+  const storage = await open(settings);
+  try {
+    // Keys of another installation, or none where there were some, are better found now than by whoever reads first.
+    await storage.domainLog.readAll({ after: undefined, limit: FIRST_EVENTS });
+    return storage;
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
 };
+
+const FIRST_EVENTS = 256;
 
 /** @throws WrongSetting when there can be no such directory. */
 const makeDirectory = (directory: string): void => {

@@ -7,6 +7,8 @@ export interface Settings {
   readonly host: string;
   readonly port: number;
   readonly dataDirectory: string;
+  /** Without it, `keys` in the data directory, or the cluster. */
+  readonly contentKeysDirectory: string | undefined;
   /** The cluster that holds the logs; without it they are files in the data directory. */
   readonly eventStoreUrl: string | undefined;
   readonly eventStorePrefix: string;
@@ -70,6 +72,13 @@ const settings: { readonly [Name in keyof Settings]: Setting<Settings[Name]> } =
     fallback: './data',
     meaning: 'where the embedded event log and the read models are kept',
     parse: (text) => text!,
+  },
+  contentKeysDirectory: {
+    variable: 'CONTENT_KEYS_DIR',
+    fallback: undefined,
+    meaning:
+      'where the keys of what people type are kept, so that it can be erased; by default `keys` in DATA_DIR, or the cluster',
+    parse: (text) => text,
   },
   eventStoreUrl: {
     variable: 'EVENTSTORE_URL',

@@ -1,6 +1,7 @@
 import {
   ChangeFeed,
   deriveTelemetry,
+  eraseContent,
   foundInstallation,
   incidents,
   keepReadModels,
@@ -12,6 +13,7 @@ import {
   WritePath,
   type EventLog,
   type Founded,
+  type Position,
   type ProjectionStatus,
   type SlashCommandRunner,
 } from '@sitrep/application';
@@ -47,6 +49,7 @@ export class System {
   readonly slashCommands: SlashCommandRunner;
   readonly readModelProjection: Projection;
   readonly telemetryProjection: Projection;
+  readonly erasureProjection: Projection;
   readonly #storage: SettledStorage;
   readonly #stopping = new AbortController();
 
@@ -80,7 +83,7 @@ export class System {
   }
 
   private constructor({ settings, version, surroundings, storage, writePath, founded, license, onFault }: Parts) {
-    const { domainLog, telemetryLog, readStore, takeOverAfterMs } = storage;
+    const { domainLog, sealedLog, contentKeys, telemetryLog, readStore, takeOverAfterMs } = storage;
     const { diagnosticId } = founded;
     this.settings = settings;
     this.version = version;
@@ -113,13 +116,17 @@ export class System {
         return told;
       }),
     );
+    this.erasureProjection = project('erasure', (signal, onPage) =>
+      eraseContent(sealedLog, contentKeys, signal, onPage),
+    );
     this.readModels = new ReadModels(readStore, this.readModelProjection, writePath);
     this.tokens = new TokenDirectory(this.readModels);
     this.changes = new ChangeFeed(domainLog, this.readModels);
     this.telemetryFeed = new TelemetryFeed(telemetryLog, diagnosticId);
     this.telemetryProjection = project('telemetry', (signal, onPage) =>
       deriveTelemetry({
-        domainLog,
+        // Facts are all it needs: no key is at hand where telemetry is made.
+        domainLog: sealedLog,
         telemetryLog,
         diagnosticId,
         now: () => this.surroundings.now(),
@@ -150,12 +157,16 @@ export class System {
   async stop(): Promise<void> {
     this.beginStopping();
     await this.telemetrySinks.stop();
-    await Promise.all([this.telemetryProjection, this.readModelProjection].map((each) => each.stop()));
+    await Promise.all(this.#projections.map((each) => each.stop()));
     await this.#storage.close();
   }
 
+  get #projections(): readonly Projection[] {
+    return [this.readModelProjection, this.telemetryProjection, this.erasureProjection];
+  }
+
   projections(): readonly ProjectionStatus[] {
-    return [this.readModelProjection, this.telemetryProjection].map((each) => each.status());
+    return this.#projections.map((each) => each.status());
   }
 
   /** Nobody else writes to this log: who is not at work here is not at work at all. */
@@ -188,6 +199,14 @@ export class System {
     return [...sinks, ...this.telemetrySinks.faults().map(({ name }) => `the telemetry ${name} stands still`)];
   }
 
+  /** What was typed before the position of an erasure can be read nowhere any more, and nothing of it is left on the disk. */
+  async erasedThrough(position: Position): Promise<boolean> {
+    return (
+      (await this.erasureProjection.reached(position, ERASURE_MAX_MS)) &&
+      (await this.readModelProjection.reached(position, ERASURE_MAX_MS))
+    );
+  }
+
   /** Telemetry shows what this process has acknowledged, unless deriving it takes unusually long: then it comes later. */
   async telemetryCaughtUp(): Promise<void> {
     await this.telemetryProjection.live(TELEMETRY_CATCH_UP_MAX_MS);
@@ -196,7 +215,17 @@ export class System {
 }
 
 const TELEMETRY_CATCH_UP_MAX_MS = 2_000;
-const OWN_ERRORS = ['LogDamaged', 'PositionUnknown', 'StorageUnavailable', 'TelemetryRefused', 'UnreadableEvent'];
+const ERASURE_MAX_MS = 5_000;
+const OWN_ERRORS = [
+  'ContentDamaged',
+  'ContentKeysUnusable',
+  'ContentKeyUnknown',
+  'LogDamaged',
+  'PositionUnknown',
+  'StorageUnavailable',
+  'TelemetryRefused',
+  'UnreadableEvent',
+];
 
 interface Parts {
   readonly settings: Settings;

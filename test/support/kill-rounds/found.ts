@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { StoredEvent } from '@sitrep/application';
 import { SqliteEventLog } from '@sitrep/event-log-sqlite';
 import type { HttpClient, Incident, Page } from '../http-client.js';
+import { openedEvents } from '../opened-log.js';
 import type { RunningServer } from '../running-server.js';
 
 /** What is there in the end. */
@@ -20,8 +21,8 @@ export const findAll = async (server: RunningServer): Promise<Found> => {
   const { dataDirectory } = server;
   return {
     incidents,
-    events: await eventsIn(dataDirectory, 'events'),
-    telemetry: await eventsIn(dataDirectory, 'telemetry'),
+    events: await openedEvents(dataDirectory),
+    telemetry: await recordsIn(dataDirectory),
   };
 };
 
@@ -35,8 +36,8 @@ const allIncidents = async (client: HttpClient): Promise<readonly Incident[]> =>
   }
 };
 
-const eventsIn = async (dataDirectory: string, log: string): Promise<readonly StoredEvent[]> => {
-  const opened = SqliteEventLog.open({ file: join(dataDirectory, `${log}.db`), readOnly: true });
+const recordsIn = async (dataDirectory: string): Promise<readonly StoredEvent[]> => {
+  const opened = SqliteEventLog.open({ file: join(dataDirectory, 'telemetry.db'), readOnly: true });
   try {
     return await opened.readAll({ after: undefined, limit: Number.MAX_SAFE_INTEGER });
   } finally {

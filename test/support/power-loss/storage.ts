@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import type { EventLog } from '@sitrep/application';
+import type { SqliteContentKeys } from '@sitrep/content-keys';
+import type { SealedEventLog } from '@sitrep/event-log-sealed';
 import type { Head, SqliteEventLog, SqliteEventLogOptions } from '@sitrep/event-log-sqlite';
 import type { ReadModel } from '@sitrep/read-models';
 import type { SqliteReadStore } from '@sitrep/read-store-sqlite';
@@ -16,13 +18,15 @@ export interface Storage {
 /** The real ones: of the build for the process that is recorded, of the sources for what is checked afterwards. */
 export interface Adapters {
   readonly SqliteEventLog: typeof SqliteEventLog;
+  readonly SealedEventLog: typeof SealedEventLog;
+  readonly SqliteContentKeys: typeof SqliteContentKeys;
   readonly SqliteReadStore: typeof SqliteReadStore;
   readonly readModels: readonly ReadModel<unknown>[];
 }
 
 /** Opens what libs/wiring/src/system.ts opens, in its order and with its witnesses. */
 export const openStorage = async (
-  { SqliteEventLog, SqliteReadStore, readModels }: Adapters,
+  { SqliteEventLog, SealedEventLog, SqliteContentKeys, SqliteReadStore, readModels }: Adapters,
   directory: string,
   options: Omit<SqliteEventLogOptions, 'file' | 'witness'> = {},
 ): Promise<Storage> => {
@@ -45,7 +49,11 @@ export const openStorage = async (
     return log;
   };
   try {
-    return { logs: { events: openLog('events'), telemetry: openLog('telemetry') }, readStore: store(), close };
+    const [events, telemetry] = [openLog('events'), openLog('telemetry')];
+    // Beside the logs, because the model of the disk has one directory. A text without its key would be a text lost.
+    const keys = SqliteContentKeys.open(directory);
+    opened.push(keys);
+    return { logs: { events: new SealedEventLog(events, keys), telemetry }, readStore: store(), close };
   } catch (error) {
     await close();
     throw error;

@@ -14,7 +14,7 @@ export const STRACE_OPTIONS = [
 ];
 
 /**
- * Reads what strace has written: the deeds that concern databases in this directory, and what was said, in order.
+ * Reads what strace has written: the deeds that concern databases and the key in this directory, and what was said, in order.
  * Everything else that databases keep beside them, like locks and shared memory, is for processes that live at the same
  * time: nobody reads it after a power cut.
  *
@@ -57,8 +57,9 @@ const deedOf = (call: string, directory: string): Deed | undefined => {
 
   switch (name) {
     case 'openat':
-      // These would empty the file, go around the cache, or sync each write.
-      if (/O_(TRUNC|DIRECT|D?SYNC)/.test(args[2]!)) break;
+      // These would empty the file, unless it is new, go around the cache, or sync each write.
+      if (/O_(DIRECT|D?SYNC)/.test(args[2]!)) break;
+      if (args[2]!.includes('O_TRUNC') && !args[2]!.includes('O_EXCL')) break;
       return { call: 'open', file };
     case 'pwrite64':
       return { call: 'write', file, offset: Number(args[3]), bytes: bytes(1).subarray(0, result) };
@@ -85,5 +86,5 @@ const bytesIn = (arg: string): Buffer => {
 
 const databaseIn = (path: string, directory: string): string | undefined => {
   const name = path.startsWith(`${directory}/`) ? path.slice(directory.length + 1) : '';
-  return /^[a-z-]+\.db(\.new)?(-wal|-journal)?$/.test(name) ? name : undefined;
+  return /^([a-z-]+\.db(\.new)?(-wal|-journal)?|installation\.key(\.new)?)$/.test(name) ? name : undefined;
 };

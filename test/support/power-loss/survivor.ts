@@ -1,6 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deriveTelemetry, keepReadModels, type FollowedPage, type StoredEvent } from '@sitrep/application';
+import { SqliteContentKeys } from '@sitrep/content-keys';
+import { SealedEventLog } from '@sitrep/event-log-sealed';
 import { SqliteEventLog } from '@sitrep/event-log-sqlite';
 import { readModels } from '@sitrep/read-models';
 import { SqliteReadStore } from '@sitrep/read-store-sqlite';
@@ -16,7 +18,7 @@ export const putFiles = (directory: string, files: Files): void => {
 };
 
 export const openSurvivor = (directory: string): Promise<Storage> =>
-  openStorage({ SqliteEventLog, SqliteReadStore, readModels }, directory);
+  openStorage({ SqliteEventLog, SealedEventLog, SqliteContentKeys, SqliteReadStore, readModels }, directory);
 
 /** Starts on what is in the directory, as the server does, and gives what is wrong with it. */
 export const violationsAt = async (

@@ -3,6 +3,8 @@
 
 import { readFileSync, writeSync } from 'node:fs';
 import type * as Application from '@sitrep/application';
+import type * as ContentKeys from '@sitrep/content-keys';
+import type * as EventLogSealed from '@sitrep/event-log-sealed';
 import type * as EventLogSqlite from '@sitrep/event-log-sqlite';
 import type { WrittenEvent } from '@sitrep/event-schema';
 import type * as ReadModels from '@sitrep/read-models';
@@ -35,6 +37,8 @@ const { deriveTelemetry, foundInstallation, incidents, keepReadModels, Projectio
 >(`${libraries}/application/src/index.js`);
 const { systemSurroundings } = await imported<typeof Wiring>(`${libraries}/wiring/src/system-surroundings.js`);
 const adapters = {
+  ...(await imported<typeof ContentKeys>(`${libraries}/adapters/content-keys/src/index.js`)),
+  ...(await imported<typeof EventLogSealed>(`${libraries}/adapters/event-log-sealed/src/index.js`)),
   ...(await imported<typeof EventLogSqlite>(`${libraries}/adapters/event-log-sqlite/src/index.js`)),
   ...(await imported<typeof ReadStoreSqlite>(`${libraries}/adapters/read-store-sqlite/src/index.js`)),
   ...(await imported<typeof ReadModels>(`${libraries}/read-models/src/index.js`)),

@@ -201,6 +201,11 @@ export const problems = {
     'This process has too many streams open',
     'Try again in a moment, or read pages instead; whoever runs this server can raise STREAMS_MAX.',
   ],
+  'erasure-under-way': [
+    503,
+    'The content is still being erased',
+    'That it shall be erased is recorded. Send the request again: it is answered once the erasure is complete.',
+  ],
   'too-contended': [503, 'Too many changes at once', 'Nothing was written. Send the request again.'],
   'shutting-down': [503, 'This process is shutting down', 'Send the request again in a moment.'],
 } as const satisfies Record<string, readonly [status: number, title: string, detail: string]>;

@@ -24,6 +24,8 @@ export class IncidentResponse implements IncidentView {
   endedAt: string | null;
   /** When the last status update was posted. */
   updatedAt: string | null;
+  /** When the words in it were last erased. */
+  contentErasedAt: string | null;
   /** How many events the incident has seen; also its ETag. */
   version: number;
   stages: StageResponse[];

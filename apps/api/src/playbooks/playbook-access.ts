@@ -25,6 +25,13 @@ export class PlaybookAccess {
     return this.writePath.handle(playbooks, id, command, ifVersion);
   }
 
+  /** What was typed into a playbook is erased whether it is kept or deleted. @throws ProblemException as above. */
+  async erase(caller: Principal, id: Id, ifVersion?: number): Promise<Handled<ProblemName, PlaybookView>> {
+    const view = await this.writePath.view(playbooks, idInPath(id));
+    if (!view || !maySeeTeam(caller, view.teamId)) throw new ProblemException('playbook-not-found');
+    return this.writePath.handle(playbooks, id, { type: 'EraseContent', by: caller.userId }, ifVersion);
+  }
+
   /** The playbook as this process last knew it: its team never changes. @throws ProblemException as above. */
   async find(caller: Principal, id: Id): Promise<PlaybookView> {
     return this.#visible(caller, await this.writePath.view(playbooks, idInPath(id)));

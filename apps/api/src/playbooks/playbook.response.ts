@@ -12,7 +12,9 @@ export class PlaybookResponse implements Omit<PlaybookView, 'deletedAt'> {
   /** RFC 3339, UTC, milliseconds. */
   createdAt: string;
   updatedAt: string;
-  /** How often it was created and updated; also its ETag. */
+  /** When the words in it were last erased. */
+  contentErasedAt: string | null;
+  /** How many events the playbook has seen; also its ETag. */
   version: number;
   stages: PlannedStageResponse[];
 }

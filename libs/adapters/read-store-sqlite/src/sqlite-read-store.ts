@@ -41,7 +41,7 @@ export class SqliteReadStore implements ReadStore, Documents {
     // them, instead of 4, lets each write back a page once that has changed many times.
     this.#db.exec(`
       PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 10000;
-      PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 1000;
+      PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 1000; PRAGMA secure_delete = ON;
       CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID`);
     this.#meta = {
       get: this.#db.prepare('SELECT value FROM meta WHERE key = ?'),
@@ -72,6 +72,11 @@ export class SqliteReadStore implements ReadStore, Documents {
       change(this);
       this.#meta.set.run('position', position);
     });
+  }
+
+  /** What was overwritten lies in the write-ahead log only: `secure_delete` has seen to the file. */
+  forget(): void {
+    this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   }
 
   get<Document>(model: ReadModel<Document>, key: string): Document | undefined {

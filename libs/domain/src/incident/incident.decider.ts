@@ -1,4 +1,4 @@
-import { accept, noContent, refuse, type Decider, type Decision, type Time } from '../decider.js';
+import { accept, hasNoWords, noContent, refuse, type Decider, type Decision, type Time } from '../decider.js';
 import type { Id } from '../id.js';
 import { keptStages, planFault, type PlannedStage, type PlannedTask } from '../stages/planned-stages.js';
 import { INCIDENT_DESCRIPTION, INCIDENT_NAME, textFault } from '../text.js';
@@ -33,6 +33,7 @@ export type IncidentCommand =
   | { readonly type: 'RestartIncident'; readonly by: Id }
   | { readonly type: 'EditIncident'; readonly by: Id; readonly name?: string; readonly description?: string }
   | { readonly type: 'ChangeCommander'; readonly by: Id; readonly commanderUserId: Id }
+  | { readonly type: 'EraseContent'; readonly by: Id }
   | CoordinationCommand
   | TaskCommand;
 
@@ -64,6 +65,8 @@ export type IncidentState =
       readonly commanderUserId: Id;
       readonly coordination: Coordination;
       readonly stages: readonly TrackedStage[];
+      /** Nobody has typed anything since the content was erased. */
+      readonly isErased: boolean;
     };
 
 const FIRST_STAGE_TITLE = 'Tasks';
@@ -100,6 +103,10 @@ const decide = (command: IncidentCommand, state: IncidentState, at: Time): Decis
         content: noContent,
       });
     }
+
+    case 'EraseContent':
+      if (state.isErased) return accept();
+      return accept({ type: 'IncidentContentErased', facts: { incidentId, by }, content: noContent });
 
     case 'ChangeSeverity':
     case 'AssignRole':
@@ -210,9 +217,17 @@ const evolve = (state: IncidentState, event: IncidentEvent): IncidentState => {
       commanderUserId: by,
       coordination: coordinationAtFirst,
       stages: [{ id: stageId, tasks: [] }],
+      isErased: false,
     };
   }
   if (state.phase === 'not-started') return state;
+  const isErased = event.type === 'IncidentContentErased' || (state.isErased && hasNoWords(event));
+  return { ...changed(state, event), isErased };
+};
+
+type Begun = Exclude<IncidentState, { phase: 'not-started' }>;
+
+const changed = (state: Begun, event: Exclude<IncidentEvent, { type: 'IncidentStarted' }>): Begun => {
   switch (event.type) {
     case 'IncidentEnded':
       return { ...state, phase: 'ended' };
@@ -222,6 +237,7 @@ const evolve = (state: IncidentState, event: IncidentEvent): IncidentState => {
       return { ...state, commanderUserId: event.facts.commanderUserId };
     case 'IncidentRenamed':
     case 'IncidentDescribed':
+    case 'IncidentContentErased':
       return state;
     case 'SeverityChanged':
     case 'RoleAssigned':

@@ -13,6 +13,7 @@ export type IncidentEvent =
   | IncidentRenamed
   | IncidentDescribed
   | CommanderChanged
+  | IncidentContentErased
   | CoordinationEvent
   | TaskEvent;
 
@@ -77,6 +78,12 @@ export type CommanderChanged = DomainEventShape<
   { incidentId: Id; by: Id; commanderUserId: Id },
   NoContent
 >;
+
+/**
+ * From here on nobody can read what was typed into the incident before. That it happened, and all facts, stay. What is
+ * typed afterwards can be read, until it is erased too.
+ */
+export type IncidentContentErased = DomainEventShape<'IncidentContentErased', { incidentId: Id; by: Id }, NoContent>;
 
 /** What stays true of an incident whatever happens to it later. */
 export interface StartedFacts {

@@ -47,6 +47,7 @@ const command: fc.Arbitrary<LifeCommand> = fc.oneof(
   }),
   fc.record({ type: fc.constant('PostStatusUpdate' as const), by, updateId: anIdOf('n'), text }),
   fc.record({ type: fc.constant('WriteRetrospective' as const), by, text }),
+  fc.record({ type: fc.constant('EraseContent' as const), by }),
 );
 
 interface Step {
@@ -81,6 +82,7 @@ it('These lives of incidents are worth looking at', () => {
         counts.set(each, (counts.get(each) ?? 0) + 1);
   expect([...counts.keys()].sort()).toEqual([
     'CommanderChanged',
+    'IncidentContentErased',
     'IncidentDescribed',
     'IncidentEnded',
     'IncidentRenamed',
@@ -161,6 +163,7 @@ describe('Always', () => {
             ChangeCommander: { outcome: 'accepted', events: [] },
             ChangeSeverity: { outcome: 'accepted', events: [] },
             AssignRole: { outcome: 'accepted', events: [] },
+            EraseContent: { outcome: 'accepted', events: [] },
             // The same words again are an edit again: whether texts are equal is something about the texts.
             EditIncident: decision,
             PostStatusUpdate: decision,

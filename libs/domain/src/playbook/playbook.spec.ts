@@ -118,3 +118,22 @@ describe('A playbook', () => {
       .thenRefused('too-many-tasks');
   });
 });
+
+describe('The content of a playbook', () => {
+  const erase = { type: 'EraseContent', by: ben } as const;
+  const erased: PlaybookEvent = {
+    type: 'PlaybookContentErased',
+    facts: { playbookId: aPlaybook, by: ben },
+    content: {},
+  };
+  it('is erased, also that of a deleted one', () => {
+    given(created).when(erase).then(erased);
+    given(created, deleted()).when(erase).then(erased);
+  });
+  it('is not there to erase before the playbook is', () => given().when(erase).thenRefused('playbook-not-found'));
+  it('stays erased until somebody types again', () => {
+    given(created, erased).when(erase).thenNothing();
+    given(created, erased, deleted()).when(erase).thenNothing();
+    given(created, erased, updated).when(erase).then(erased);
+  });
+});

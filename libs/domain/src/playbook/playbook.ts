@@ -9,7 +9,9 @@ export type PlaybookEvent =
   | DomainEventShape<'PlaybookCreated', KeptFacts, PlaybookWords>
   | DomainEventShape<'PlaybookUpdated', KeptFacts, PlaybookWords>
   /** The counts are those of the moment before. */
-  | DomainEventShape<'PlaybookDeleted', { playbookId: Id; by: Id; teamId: Id; counts: PlaybookCounts }, NoContent>;
+  | DomainEventShape<'PlaybookDeleted', { playbookId: Id; by: Id; teamId: Id; counts: PlaybookCounts }, NoContent>
+  /** From here on nobody can read what was typed into the playbook before, whether it is kept or deleted. */
+  | DomainEventShape<'PlaybookContentErased', { playbookId: Id; by: Id }, NoContent>;
 
 interface KeptFacts {
   playbookId: Id;
@@ -42,7 +44,8 @@ interface Whole extends PlaybookWords {
 export type PlaybookCommand =
   | (Whole & { readonly type: 'CreatePlaybook'; readonly playbookId: Id; readonly teamId: Id })
   | (Whole & { readonly type: 'UpdatePlaybook' })
-  | { readonly type: 'DeletePlaybook'; readonly by: Id };
+  | { readonly type: 'DeletePlaybook'; readonly by: Id }
+  | { readonly type: 'EraseContent'; readonly by: Id };
 
 export type PlaybookRefusal =
   | PlanFault
@@ -52,16 +55,26 @@ export type PlaybookRefusal =
   | 'playbook-description-invalid';
 
 export type PlaybookState =
-  | { readonly phase: 'not-created' | 'deleted' }
-  | { readonly phase: 'kept'; readonly playbookId: Id; readonly teamId: Id; readonly counts: PlaybookCounts };
+  | { readonly phase: 'not-created' }
+  | {
+      readonly phase: 'kept' | 'deleted';
+      readonly playbookId: Id;
+      readonly teamId: Id;
+      readonly counts: PlaybookCounts;
+      /** Nobody has typed anything since the content was erased. */
+      readonly isErased: boolean;
+    };
 
 export const playbook: Decider<PlaybookCommand, PlaybookState, PlaybookEvent, PlaybookRefusal> = {
   initialState: { phase: 'not-created' },
 
-  evolve(_, event) {
-    if (event.type === 'PlaybookDeleted') return { phase: 'deleted' };
-    const { playbookId, teamId, counts } = event.facts;
-    return { phase: 'kept', playbookId, teamId, counts };
+  evolve(state, event) {
+    if (event.type === 'PlaybookCreated' || event.type === 'PlaybookUpdated') {
+      const { playbookId, teamId, counts } = event.facts;
+      return { phase: 'kept', playbookId, teamId, counts, isErased: false };
+    }
+    if (state.phase === 'not-created') return state;
+    return event.type === 'PlaybookDeleted' ? { ...state, phase: 'deleted' } : { ...state, isErased: true };
   },
 
   decide(command, state) {
@@ -71,6 +84,12 @@ export const playbook: Decider<PlaybookCommand, PlaybookState, PlaybookEvent, Pl
       const kept = keptOf(command);
       if (typeof kept === 'string') return refuse(kept);
       return accept({ type: 'PlaybookCreated', facts: { playbookId, teamId, ...kept.facts }, content: kept.content });
+    }
+    if (state.phase === 'not-created') return refuse('playbook-not-found');
+    if (command.type === 'EraseContent') {
+      if (state.isErased) return accept();
+      const facts = { playbookId: state.playbookId, by: command.by };
+      return accept({ type: 'PlaybookContentErased', facts, content: noContent });
     }
     // Whoever comes after the deletion has as little to find as before the creation.
     if (state.phase !== 'kept') return refuse('playbook-not-found');

@@ -1,0 +1,3 @@
+export { ContentKeysUnusable } from './installation-key.js';
+export * from './logged-content-keys.js';
+export * from './sqlite-content-keys.js';

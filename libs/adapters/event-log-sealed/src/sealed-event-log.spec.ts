@@ -1,0 +1,189 @@
+import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import {
+  ContentDamaged,
+  ContentKeyUnknown,
+  eraseContent,
+  type ContentKey,
+  type ContentKeys,
+  type EventLog,
+  type FoundKey,
+  type StoredEvent,
+} from '@sitrep/application';
+import { describeEventLog } from '@sitrep/application/contract';
+import { MemoryEventLog } from '@sitrep/event-log-memory';
+import type { WrittenEvent } from '@sitrep/event-schema';
+import { SealedEventLog } from './sealed-event-log.js';
+
+/** Content keys that live as long as their process. */
+class MemoryContentKeys implements ContentKeys {
+  readonly keys = new Map<string, FoundKey>();
+  #erasedThrough: string | undefined;
+
+  mint(): ContentKey {
+    const key = { id: randomUUID(), secret: createSecretKey(randomBytes(32)) };
+    this.keys.set(key.id, key.secret);
+    return key;
+  }
+  find(id: string) {
+    const found = this.keys.get(id);
+    if (!found) throw new ContentKeyUnknown(id);
+    return found;
+  }
+  async destroy(ids: readonly string[]): Promise<void> {
+    for (const id of ids) this.keys.set(id, 'destroyed');
+  }
+  erasedThrough(): string | undefined {
+    return this.#erasedThrough;
+  }
+  noteErasedThrough(position: string): void {
+    this.#erasedThrough = position;
+  }
+  close(): void {}
+}
+
+describeEventLog('The sealed log', async () => new SealedEventLog(new MemoryEventLog(), new MemoryContentKeys()));
+
+let plain: MemoryEventLog;
+let keys: MemoryContentKeys;
+let log: SealedEventLog;
+beforeEach(() => {
+  plain = new MemoryEventLog();
+  keys = new MemoryContentKeys();
+  log = new SealedEventLog(plain, keys);
+});
+
+const eventOf = (content: unknown, type = 'Said'): WrittenEvent => ({
+  id: randomUUID(),
+  type,
+  data: { facts: { count: 1 }, content },
+  metadata: { schemaVersion: 1 },
+});
+const erasure = () => eventOf({}, 'IncidentContentErased');
+const contentsOf = (events: readonly StoredEvent[]) =>
+  events.map(({ data }) => (data as { readonly content: unknown }).content);
+const everything = (of: EventLog) => of.readAll({ after: undefined, limit: 1_000 });
+/** What the log speaks of is carried out. */
+const carryOut = async () => {
+  const stop = new AbortController();
+  await eraseContent(plain, keys, stop.signal, () => stop.abort());
+};
+
+const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('[sealed]', '[erased]', ''));
+const content = fc.dictionary(
+  fc.constantFrom('name', 'text', 'stages', 'command'),
+  fc.letrec((tie) => ({
+    value: fc.oneof({ maxDepth: 3 }, text, fc.constant(null), fc.array(tie('value'), { maxLength: 3 })),
+  })).value,
+);
+
+describe('What people type into an incident or a playbook', () => {
+  it('is read back as it was typed, whatever it was', () =>
+    fc.assert(
+      fc.asyncProperty(fc.array(content, { minLength: 1, maxLength: 5 }), async (contents) => {
+        const stream = `incident-${randomUUID()}`;
+        const events = contents.map((each) => eventOf(each));
+        await log.append(stream, 0, events);
+        const read = await log.readStream(stream, { after: 0, limit: 10 });
+        expect(read.map(({ id, type, data, metadata }) => ({ id, type, data, metadata }))).toEqual(events);
+      }),
+    ));
+
+  it('is nowhere in the log under it; everything else is as it was', async () => {
+    const said = eventOf({ name: 'CANARY', stages: [{ title: 'CANARY', command: null }] });
+    await log.append('playbook-a', 0, [said]);
+    const [stored] = await everything(plain);
+    expect(JSON.stringify(stored)).not.toContain('CANARY');
+    expect(stored).toMatchObject({
+      ...said,
+      data: { facts: { count: 1 }, content: { name: '[sealed]', stages: [{ title: '[sealed]', command: null }] } },
+      metadata: { schemaVersion: 1 },
+    });
+  });
+
+  it('is sealed in no other stream, and where there is no text no key is used', async () => {
+    await log.append('team-a', 0, [eventOf({ name: 'Payments' })]);
+    await log.append('incident-a', 0, [eventOf({})]);
+    expect(await everything(plain)).toEqual(await everything(log));
+    expect(keys.keys.size).toBe(0);
+  });
+
+  it('is sealed under one key per stream, also by a process that has not read it before', async () => {
+    await log.append('incident-a', 0, [eventOf({ text: 'one' })]);
+    await log.append('incident-a', 1, [eventOf({ text: 'two' })]);
+    await new SealedEventLog(plain, keys).append('incident-a', 2, [eventOf({ text: 'three' })]);
+    await log.append('incident-b', 0, [eventOf({ text: 'four' })]);
+    expect(keys.keys.size).toBe(2);
+  });
+
+  it('opens in its own place only', async () => {
+    await log.append('incident-a', 0, [eventOf({ text: 'one' }), eventOf({ text: 'two' })]);
+    const [one, two] = await everything(plain);
+    const moved = new MemoryEventLog();
+    await moved.append('incident-a', 0, [{ ...one!, metadata: two!.metadata }]);
+    await expect(everything(new SealedEventLog(moved, keys))).rejects.toThrow(ContentDamaged);
+  });
+
+  it('is missed, not made up, when its key is unknown', async () => {
+    await log.append('incident-a', 0, [eventOf({ text: 'one' })]);
+    keys.keys.clear();
+    await expect(everything(log)).rejects.toThrow(ContentKeyUnknown);
+  });
+});
+
+describe('After an erasure', () => {
+  it('every text before it reads [erased], in every place where there was one', async () => {
+    await log.append('incident-a', 0, [eventOf({ text: 'one', command: null, stages: [{ title: '' }] }), erasure()]);
+    await carryOut();
+    expect(contentsOf(await everything(log))).toEqual([
+      { text: '[erased]', command: null, stages: [{ title: '[erased]' }] },
+      {},
+    ]);
+  });
+
+  it('what is typed into the same stream can be read, and other streams as well', async () => {
+    await log.append('incident-b', 0, [eventOf({ text: 'elsewhere' })]);
+    await log.append('incident-a', 0, [eventOf({ text: 'one' })]);
+    await log.append('incident-a', 1, [erasure()]);
+    // Before it has been carried out: the old key is still there and must not be used any more.
+    await log.append('incident-a', 2, [eventOf({ text: 'two' })]);
+    await carryOut();
+    await new SealedEventLog(plain, keys).append('incident-a', 3, [eventOf({ text: 'three' })]);
+    const texts = [{ text: 'elsewhere' }, { text: '[erased]' }, {}, { text: 'two' }, { text: 'three' }];
+    expect(contentsOf(await everything(log))).toEqual(texts);
+  });
+
+  it('a process that has read only a part of the stream does not use the old key either', async () => {
+    await log.append('incident-a', 0, [eventOf({ text: 'one' })]);
+    const other = new SealedEventLog(plain, keys);
+    await other.readStream('incident-a', { after: 0, limit: 1 });
+    await log.append('incident-a', 1, [erasure()]);
+    await other.append('incident-a', 2, [eventOf({ text: 'two' })]);
+    await carryOut();
+    expect(contentsOf(await everything(log))).toEqual([{ text: '[erased]' }, {}, { text: 'two' }]);
+  });
+
+  it('a second one takes what was typed in between', async () => {
+    const all = [eventOf({ text: 'one' }), erasure(), eventOf({ text: 'two' }), erasure(), eventOf({ text: 'three' })];
+    await log.append('incident-a', 0, all);
+    await carryOut();
+    expect(contentsOf(await everything(log))).toEqual([
+      { text: '[erased]' },
+      {},
+      { text: '[erased]' },
+      {},
+      { text: 'three' },
+    ]);
+  });
+
+  it('keys that come back with an old backup are destroyed again', async () => {
+    await log.append('incident-a', 0, [eventOf({ text: 'one' })]);
+    const backup = new Map(keys.keys);
+    await log.append('incident-a', 1, [erasure()]);
+    await carryOut();
+    keys = new MemoryContentKeys();
+    for (const [id, secret] of backup) keys.keys.set(id, secret);
+    await carryOut();
+    expect([...keys.keys.values()]).toEqual(['destroyed']);
+  });
+});
