@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { EventStoreNode } from './support/eventstoredb/node.js';
 import type { Incident, Page, Team, TelemetryPage } from './support/http-client.js';
 import { addTasks, startBoard, type Board } from './support/board.js';
+import { createTeam } from './support/people.js';
 import { linesOf, replay } from './support/replay.js';
 import { newDataDirectory, startServer } from './support/running-server.js';
 
@@ -19,7 +20,9 @@ beforeAll(async () => {
   const teamId = (await server.admin.get<Page<Team>>('/v1/teams')).body.items[0]!.id;
   board = await startBoard(server.admin, teamId, { name: 'Checkout is slow', description: 'Quittung fehlt' });
   await addTasks(board, 'Call the bank');
-  await startBoard(server.admin, teamId, { name: 'Another one' });
+  // Between what is sealed, something that is not.
+  const otherTeamId = await createTeam(server.admin, 'others');
+  await startBoard(server.admin, otherTeamId, { name: 'Another one' });
   await server.admin.post(`${board.path}/end`);
   incident = (await server.admin.get<Incident>(board.path)).body;
   telemetry = (await server.admin.get<TelemetryPage>('/v1/telemetry')).body;

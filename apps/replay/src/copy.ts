@@ -65,7 +65,6 @@ const copyLog = async (from: Settings, to: Settings) => {
   try {
     const target = await openStorage({ ...to, ...(directory !== undefined && { dataDirectory: directory }) });
     try {
-      const keepsOrder = to.eventStoreUrl === undefined;
       const { domainLog } = target;
       const sourceEvents = () => soundPages(source.domainLog.scan());
 
@@ -75,7 +74,6 @@ const copyLog = async (from: Settings, to: Settings) => {
         source: sourceEvents(),
         target: domainLog,
         held: all(domainLog),
-        keepsOrder,
         onPage,
       });
       progress.end();
@@ -93,7 +91,6 @@ const copyLog = async (from: Settings, to: Settings) => {
           source: sourceTelemetry(),
           target: telemetryLog,
           held: all(telemetryLog),
-          keepsOrder,
         });
         await assertEqual(sourceTelemetry(), all(telemetryLog));
       }

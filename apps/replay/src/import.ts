@@ -35,8 +35,7 @@ Examples:
         const held = () => (header.stream === null ? all(domainLog) : readerOf(domainLog).scanStream(header.stream));
         const progress = new Progress('import', events);
         const onPage = (count: number) => progress.advance(count);
-        const keepsOrder = settings.eventStoreUrl === undefined;
-        await copyEvents({ source: eventsIn(file), target: domainLog, held: held(), keepsOrder, onPage });
+        await copyEvents({ source: eventsIn(file), target: domainLog, held: held(), onPage });
         progress.end();
         await assertEqual(eventsIn(file), held());
       } finally {

@@ -15,8 +15,6 @@ export interface Copying {
   readonly target: EventLog;
   /** What the target holds of it, from the beginning: where a copy was cut short, this one goes on. */
   readonly held: Pages;
-  /** Whether the target keeps appends in the order in which they arrive, so that many can be under way at a time. */
-  readonly keepsOrder: boolean;
   readonly onPage?: (events: number) => void;
 }
 
@@ -26,7 +24,7 @@ export interface Copying {
  *
  * @throws CopyRefused where the target holds something else. StorageUnavailable: run it again later.
  */
-export const copyEvents = async ({ source, target, held, keepsOrder, onPage = () => {} }: Copying): Promise<number> => {
+export const copyEvents = async ({ source, target, held, onPage = () => {} }: Copying): Promise<number> => {
   const there = new Walk(held);
   let count = 0;
   for await (const page of source) {
@@ -36,7 +34,8 @@ export const copyEvents = async ({ source, target, held, keepsOrder, onPage = ()
       if (other) assertSame(event, other);
       else missing.push(event);
     }
-    await appendAll(target, missing, keepsOrder);
+    // One after the other: nothing else keeps the order of the log, whichever it is.
+    for (const run of runsOf(missing)) await append(target, run);
     count += page.length;
     onPage(page.length);
   }
@@ -103,17 +102,6 @@ export async function* withPositionsOf(
   }
 }
 
-/** Appends of several events of one stream in a row are one. */
-const appendAll = async (target: EventLog, events: readonly StoredEvent[], keepsOrder: boolean): Promise<void> => {
-  const underWay: Promise<void>[] = [];
-  for (const run of runsOf(events)) {
-    const appended = append(target, run);
-    if (!keepsOrder) await appended;
-    else underWay.push(appended);
-  }
-  await Promise.all(underWay);
-};
-
 const append = async (target: EventLog, run: readonly StoredEvent[]): Promise<void> => {
   const { stream, version } = run[0]!;
   const events = run.map(({ id, type, data, metadata }) => ({ id, type, data, metadata }));
@@ -122,20 +110,27 @@ const append = async (target: EventLog, run: readonly StoredEvent[]): Promise<vo
     throw new CopyRefused(`${placeOf(run[0]!)} cannot be appended: the target's stream is at ${outcome.actual}.`);
 };
 
+/** Events of one stream in a row are appended together, as far as one append can hold them in any log. */
 const runsOf = (events: readonly StoredEvent[]): readonly (readonly StoredEvent[])[] => {
   const runs: StoredEvent[][] = [];
+  let characters = 0;
   for (const event of events) {
     const run = runs.at(-1);
     const last = run?.at(-1);
-    if (run && last?.stream === event.stream && last.version + 1 === event.version && run.length < RUN_MAX)
-      run.push(event);
-    else runs.push([event]);
+    const more = JSON.stringify(event.data).length;
+    characters += more;
+    const goesOn = last?.stream === event.stream && last.version + 1 === event.version;
+    if (run && goesOn && run.length < RUN_MAX && characters < CHARACTERS_MAX) run.push(event);
+    else {
+      runs.push([event]);
+      characters = more;
+    }
   }
   return runs;
 };
 
-/** Far below what one append may hold in any log. */
-const RUN_MAX = 20;
+const RUN_MAX = 100;
+const CHARACTERS_MAX = 200_000;
 
 /** Events one by one, from pages. */
 class Walk {
