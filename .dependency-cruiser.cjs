@@ -128,6 +128,13 @@ const rings = [
     comment: 'Posts to others and judges where it may. It knows nothing of what it carries.',
   },
   {
+    name: 'client-imports-openapi-fetch',
+    folder: 'libs/client',
+    may: [npm('openapi-fetch')],
+    comment:
+      'The client knows the interface and nothing behind it: it is for programs that have nothing else of Sitrep.',
+  },
+  {
     name: 'wiring-imports-libs-and-nest',
     folder: 'libs/wiring',
     may: [inside('libs'), npm('@nestjs'), node('crypto', 'fs', 'path')],

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { DatabaseSync } from 'node:sqlite';
 import { eventStoreDbTable, measureEventStoreDb } from './eventstoredb.mjs';
+import { findingTable, measureFinding } from './finding.mjs';
 import { measureRebuild, rebuildTable } from './rebuild.mjs';
 import { measureStartIncident, startIncidentTables } from './start-incident.mjs';
 import { measureTelemetryFeed, telemetryFeedTables } from './telemetry-feed.mjs';
@@ -22,6 +23,11 @@ say('Reading telemetry from the beginning, and following it live …');
 const fed = telemetryFeedTables(await measureTelemetryFeed());
 say(fed.catchUp);
 say(fed.latency);
+
+say('Looking for incidents, among 1,000 and among 100,000 …');
+const found = findingTable(await measureFinding());
+say(found);
+
 say('Commands through EventStoreDB, beside the appends of its client …');
 const clustered = eventStoreDbTable(await measureEventStoreDb());
 say(clustered);
@@ -71,6 +77,13 @@ ${fed.catchUp}
 From before a command is sent until each of the consumers of the event stream has its record.
 
 ${fed.latency}
+
+## Finding incidents
+
+A page of 20 whole incidents over HTTP: the first among 1,000, the first among 100,000, and page 1,000 there. Nine of ten incidents
+have the word that is looked for; the three words are in three of ten.
+
+${found}
 
 ## Commands through EventStoreDB, over the wire
 

@@ -118,6 +118,7 @@ const plants: readonly Plant[] = [
     'libs/adapters/outgoing-http/src',
     imports('node:fs', '@sitrep/application', '@sitrep/telemetry', '@nestjs/common'),
   ),
+  ...plantsOf('client-imports-openapi-fetch', 'libs/client/src', imports('@sitrep/domain', 'node:http', 'fastify')),
   ...plantsOf(
     'wiring-imports-libs-and-nest',
     'libs/wiring/src',

@@ -323,11 +323,23 @@ const lookAtTelemetry = async (): Promise<void> => {
 
   const { items } = (await admin.get<{ items: Incident[] }>('/v1/incidents')).body;
   const [{ id }] = items as [Incident];
-  for (const path of ['', '/events', '?version=1', '/end', '/restart', '/commander', '/stages', '/tasks'])
+  for (const path of [
+    '',
+    '/events',
+    '?version=1',
+    '/diff?from=1',
+    '/end',
+    '/restart',
+    '/commander',
+    '/stages',
+    '/tasks',
+  ])
     for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
       seeAnswer('answers to a telemetry token', await consumer.send(method, `/v1/incidents/${id}${path}`));
   for (const path of [
     '/v1/incidents',
+    '/v1/incidents?q=word&include=number',
+    '/v1/metrics/incidents',
     '/v1/playbooks',
     '/v1/teams',
     '/v1/tokens',

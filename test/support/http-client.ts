@@ -1,3 +1,5 @@
+import type { Schemas } from '@sitrep/client';
+
 /** What came back, read to its end. */
 export interface Answer<Body = Problem> {
   readonly status: number;
@@ -29,65 +31,11 @@ export interface Page<Item> {
   readonly nextCursor: string | null;
 }
 
-export interface Incident {
-  readonly id: string;
-  readonly name: string;
-  readonly description: string;
-  readonly status: 'active' | 'ended';
-  readonly teamId: string;
-  readonly channelIds: readonly string[];
-  readonly severity: 'sev1' | 'sev2' | 'sev3' | 'sev4' | null;
-  readonly commanderUserId: string;
-  readonly roles: { readonly scribe: string | null; readonly communications: string | null };
-  readonly createdByUserId: string;
-  readonly postId: string | null;
-  readonly playbookId: string | null;
-  readonly playbookVersion: number | null;
-  readonly startedAt: string;
-  readonly endedAt: string | null;
-  readonly updatedAt: string | null;
-  readonly contentErasedAt: string | null;
-  readonly version: number;
-  readonly playbookDrift?: {
-    readonly latestVersion: number;
-    readonly versionsSince: number;
-    readonly isDeleted: boolean;
-  };
-  readonly stages: readonly { readonly id: string; readonly title: string; readonly tasks: readonly Task[] }[];
-}
+export type Incident = Schemas['ReadIncidentResponse'];
 
-export interface Task {
-  readonly id: string;
-  readonly title: string;
-  readonly description: string;
-  readonly state: 'open' | 'in_progress' | 'closed';
-  readonly assigneeUserId: string | null;
-  readonly command: string | null;
-  readonly commandLastRunAt: string | null;
-  readonly stateChangedAt: string | null;
-  readonly dueAt: string | null;
-}
+export type Task = Schemas['TaskResponse'];
 
-export interface Playbook {
-  readonly id: string;
-  readonly title: string;
-  readonly description: string;
-  readonly teamId: string;
-  readonly memberUserIds: readonly string[];
-  readonly createdByUserId: string;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-  readonly contentErasedAt: string | null;
-  readonly version: number;
-  readonly stages: readonly {
-    readonly title: string;
-    readonly tasks: readonly {
-      readonly title: string;
-      readonly description: string;
-      readonly command: string | null;
-    }[];
-  }[];
-}
+export type Playbook = Schemas['PlaybookResponse'];
 
 export interface IncidentEvent {
   readonly id: string;

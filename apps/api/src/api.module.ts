@@ -10,6 +10,7 @@ import { InputPipe } from './http/validation.js';
 import { AssignRoleHandler, AssignRoleRoute } from './incidents/assign-role.js';
 import { ChangeCommanderHandler, ChangeCommanderRoute } from './incidents/change-commander.js';
 import { ChangeSeverityHandler, ChangeSeverityRoute } from './incidents/change-severity.js';
+import { DiffIncidentRoute } from './incidents/diff-incident.js';
 import { EditIncidentHandler, EditIncidentRoute } from './incidents/edit-incident.js';
 import { EndIncidentHandler, EndIncidentRoute } from './incidents/end-incident.js';
 import { EraseIncidentContentHandler, EraseIncidentContentRoute } from './incidents/erase-incident-content.js';
@@ -17,8 +18,10 @@ import { GetIncidentRoute } from './incidents/get-incident.js';
 import { IncidentAccess } from './incidents/incident-access.js';
 import { ListIncidentEventsRoute } from './incidents/list-incident-events.js';
 import { ListIncidentsRoute } from './incidents/list-incidents.js';
+import { MeasureIncidentsRoute } from './incidents/measure-incidents.js';
 import { RestartIncidentHandler, RestartIncidentRoute } from './incidents/restart-incident.js';
 import { StreamIncidentsRoute } from './incidents/stream-incidents.js';
+import { TellMissed } from './incidents/tell-missed.js';
 import { TellTimelineRoute } from './incidents/tell-timeline.js';
 import { StartIncidentHandler, StartIncidentRoute } from './incidents/start-incident.js';
 import { HealthRoute } from './operations/health.js';
@@ -90,6 +93,8 @@ export class ApiModule {
         GetRetrospectiveRoute,
         ListIncidentEventsRoute,
         TellTimelineRoute,
+        DiffIncidentRoute,
+        MeasureIncidentsRoute,
         AddStageRoute,
         RenameStageRoute,
         RemoveStageRoute,
@@ -130,6 +135,7 @@ export class ApiModule {
       ],
       providers: [
         { provide: APP_GUARD, useClass: AuthenticationGuard },
+        { provide: APP_INTERCEPTOR, useClass: TellMissed },
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
         { provide: APP_PIPE, useClass: InputPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },

@@ -79,6 +79,7 @@ export const evidence = (program: Command): Command => {
   return command.addHelpText(
     'after',
     `
+Signing needs a private key (--key) and a directory (--to); checking takes the public key of the signer (--key).
 Whoever has no Sitrep checks the signature with OpenSSL:
   openssl pkeyutl -verify -pubin -inkey public-key.pem -rawin -in evidence.ndjson -sigfile evidence.sig
 

@@ -1,3 +1,4 @@
+export * from './as-it-was.js';
 export * from './change-feed.js';
 export * from './copy-events.js';
 export * from './content-keys.js';

@@ -30,7 +30,7 @@ const applyPage = ({ events }: FollowedPage, documents: Documents): void => {
   for (const stored of events) applyToReadModels(decodeEvent(stored), documents);
 };
 
-/** What one event changes in the documents of every read model. */
+/** What one event changes in the documents of every read model, in what is counted and in what is found by its words. */
 export const applyToReadModels = (recorded: Recorded, documents: Documents): void => {
   for (const model of readModels) {
     const key = model.keyOf(recorded);
@@ -38,6 +38,11 @@ export const applyToReadModels = (recorded: Recorded, documents: Documents): voi
     const before = documents.get(model, key);
     const after = model.evolve(before, recorded);
     if (after === undefined) documents.remove(model, key);
-    else if (after !== before) documents.put(model, key, after);
+    else if (after !== before) documents.put(model, key, after, before);
+    if (after === undefined) continue;
+    for (const count of model.countsOf?.(before, after, recorded) ?? []) documents.count(model, count);
+    const texts = model.textsOf?.(recorded) ?? [];
+    if (texts === 'none-left') documents.removeTexts(model, key);
+    else for (const text of texts) documents.putText(model, key, after, text);
   }
 };

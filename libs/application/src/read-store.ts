@@ -1,4 +1,4 @@
-import type { ReadModel } from '@sitrep/read-models';
+import type { Count, NamedText, ReadModel } from '@sitrep/read-models';
 import type { Position } from './event-log.js';
 
 /**
@@ -10,19 +10,36 @@ export interface ReadStore {
   position(): Position | undefined;
   /** Applies all changes and the new position, or nothing. */
   update(position: Position, change: (documents: Documents) => void): void;
-  /** Leaves nothing on the disk of what documents said before. */
+  /** Leaves nothing on the disk of what documents and their texts said before. */
   forget(): void;
   get<Document>(model: ReadModel<Document>, key: string): Document | undefined;
   query<Document, Index extends string>(
     model: ReadModel<Document, Index>,
     query: Query<NoInfer<Index>>,
   ): Page<Document>;
+  /** All that is counted of a model's documents; with a prefix, at places that begin so. */
+  counts(model: { readonly name: string }, prefix?: string): readonly Counted[];
+  /** The number of a document, where its model is numbered. */
+  numberOf(model: { readonly name: string }, key: string): number | undefined;
+}
+
+export interface Counted {
+  readonly place: string;
+  readonly counter: string;
+  readonly value: number;
 }
 
 /** The documents within one transaction. */
 export interface Documents {
   get<Document>(model: ReadModel<Document>, key: string): Document | undefined;
-  put<Document>(model: ReadModel<Document>, key: string, document: Document): void;
+  /** @param before what is there now, where that is known: what has not changed in it is not written again. */
+  put<Document>(model: ReadModel<Document>, key: string, document: Document, before?: Document): void;
+  /** Takes a text of a document in, in place of the one of this name; an empty one takes that away. */
+  putText<Document>(model: ReadModel<Document>, key: string, document: Document, text: NamedText): void;
+  /** Takes all texts of a document away. */
+  removeTexts(model: { readonly name: string }, key: string): void;
+  /** Adds to a number that is kept of all documents of a model. */
+  count(model: { readonly name: string }, count: Count): void;
   remove(model: { readonly name: string }, key: string): void;
 }
 
@@ -31,7 +48,9 @@ export interface Query<Index extends string> {
   readonly where?: Readonly<Partial<Record<Index, string | readonly string[]>>>;
   /** The index is at least `from` and less than `to`. */
   readonly between?: Readonly<Partial<Record<Index, { readonly from?: string; readonly to?: string }>>>;
-  /** Each word occurs in the searchable text, whatever the case. */
+  /** The document has a number, and this one. */
+  readonly number?: number;
+  /** For each word, the texts have one that begins so, whatever its case and accents. Sorted as the model's lists are. */
   readonly words?: readonly string[];
   readonly sort: { readonly by: Index; readonly descending: boolean };
   /** Go on after this document; from `Page.next`. */

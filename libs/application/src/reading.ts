@@ -1,7 +1,7 @@
 import type { ReadModel } from '@sitrep/read-models';
 import type { Position } from './event-log.js';
 import type { Projection } from './projection.js';
-import type { Page, Query, ReadStore } from './read-store.js';
+import type { Counted, Page, Query, ReadStore } from './read-store.js';
 import type { WritePath } from './write-path.js';
 
 /** The read models have not got as far as the caller needs. Nothing is wrong with what was written. */
@@ -39,6 +39,22 @@ export class ReadModels {
   ): Promise<Page<Document>> {
     await this.caughtUp(atLeast);
     return this.store.query(model, query);
+  }
+
+  /** @throws NotCaughtUp */
+  async counts(
+    model: { readonly name: string },
+    prefixes: readonly string[] | undefined,
+    atLeast?: Position,
+  ): Promise<readonly Counted[]> {
+    await this.caughtUp(atLeast);
+    return prefixes?.flatMap((prefix) => this.store.counts(model, prefix)) ?? this.store.counts(model);
+  }
+
+  /** @throws NotCaughtUp */
+  async numberOf(model: { readonly name: string }, key: string, atLeast?: Position): Promise<number | undefined> {
+    await this.caughtUp(atLeast);
+    return this.store.numberOf(model, key);
   }
 
   /** @throws NotCaughtUp when it takes longer than a client should wait. */

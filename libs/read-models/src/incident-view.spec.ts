@@ -1,6 +1,7 @@
 import type { DomainEvent } from '@sitrep/domain';
 import type { Recorded } from '@sitrep/event-schema';
-import { evolveIncidentView, incidentHeads, type IncidentHead, type IncidentView } from './incident-view.js';
+import { incidentHeads } from './incident-heads.js';
+import { evolveIncidentView, type IncidentHead, type IncidentView } from './incident-view.js';
 
 const idOf = (letter: string) => letter.repeat(26);
 const [anIncident, first, second, ana, ben] = [...'ifgab'].map(idOf) as [string, string, string, string, string];

@@ -19,7 +19,6 @@ import {
   type Time,
 } from '@sitrep/domain';
 import type { Recorded } from '@sitrep/event-schema';
-import type { ReadModel } from './read-model.js';
 
 /** One incident as clients see it. */
 export interface IncidentView extends IncidentHead {
@@ -81,7 +80,8 @@ export const evolveIncidentView = (before: IncidentView | undefined, recorded: R
   return head && { ...head, stages: stagesAfter(before?.stages ?? [], recorded) };
 };
 
-const evolveIncidentHead = (
+/** The incident without its stages. */
+export const evolveIncidentHead = (
   before: IncidentHead | undefined,
   { event, version, occurredAt }: Recorded,
 ): IncidentHead | undefined => {
@@ -235,24 +235,3 @@ const newTask = (id: Id, { title, description, command }: PlannedTask): TaskView
 });
 
 const isIncidentEvent = (event: DomainEvent): event is IncidentEvent => 'incidentId' in event.facts;
-
-export type IncidentIndex = 'status' | 'teamId' | 'commanderUserId' | 'severity' | 'startedAt';
-
-/**
- * The incidents as they are looked for. Stages are left out: a document is written with every event, and must not cost
- * more the more tasks there are. Its version says how far a picture with stages has to be folded.
- */
-export const incidentHeads: ReadModel<IncidentHead, IncidentIndex> = {
-  name: 'incident',
-  revision: 4,
-  keyOf: ({ event: { facts } }) => ('incidentId' in facts ? facts.incidentId : undefined),
-  evolve: evolveIncidentHead,
-  indexes: {
-    status: ({ status }) => status,
-    teamId: ({ teamId }) => teamId,
-    commanderUserId: ({ commanderUserId }) => commanderUserId,
-    severity: ({ severity }) => severity ?? '',
-    startedAt: ({ startedAt }) => startedAt,
-  },
-  searchText: ({ name, description }) => `${name}\n${description}`,
-};

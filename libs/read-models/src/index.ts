@@ -1,13 +1,17 @@
-import { incidentHeads } from './incident-view.js';
+import { incidentHeads } from './incident-heads.js';
 import { playbookViews } from './playbook-view.js';
 import type { ReadModel } from './read-model.js';
 import { teamViews } from './team-view.js';
 import { tokenViews } from './token-view.js';
 
+export * from './incident-diff.js';
+export * from './incident-heads.js';
+export * from './incident-numbers.js';
 export * from './incident-timeline.js';
 export * from './incident-view.js';
 export * from './playbook-view.js';
 export * from './read-model.js';
+export * from './searchable-texts.js';
 export * from './team-view.js';
 export * from './token-view.js';
 

@@ -1,6 +1,7 @@
 import { ERASED, type DomainEvent, type Id, type PlannedStage, type PlaybookEvent, type Time } from '@sitrep/domain';
 import type { Recorded } from '@sitrep/event-schema';
 import type { ReadModel } from './read-model.js';
+import { playbookTextsOf } from './searchable-texts.js';
 
 /** One playbook, also when it is deleted: what was started from it still names it. */
 export interface PlaybookView {
@@ -67,7 +68,7 @@ const isPlaybookEvent = (event: DomainEvent): event is PlaybookEvent =>
 
 export const playbookViews: ReadModel<PlaybookView, 'teamId' | 'createdAt' | 'presence'> = {
   name: 'playbook',
-  revision: 2,
+  revision: 3,
   keyOf: ({ event }) => (isPlaybookEvent(event) ? event.facts.playbookId : undefined),
   evolve: evolvePlaybookView,
   indexes: {
@@ -75,4 +76,6 @@ export const playbookViews: ReadModel<PlaybookView, 'teamId' | 'createdAt' | 'pr
     createdAt: ({ createdAt }) => createdAt,
     presence: ({ deletedAt }) => (deletedAt === null ? 'kept' : 'deleted'),
   },
+  lists: { by: 'createdAt', within: [['presence'], ['presence', 'teamId']] },
+  textsOf: playbookTextsOf,
 };

@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import type { Place } from '@sitrep/application';
 import { isId, TASK_COMMAND, textFault, type Id, type TextLimits } from '@sitrep/domain';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, Max, Min, ValidateBy, ValidateIf, ValidateNested, type ValidationOptions } from 'class-validator';
@@ -47,6 +48,27 @@ export const IsTime = (field: Field): PropertyDecorator =>
     { type: String, format: 'date-time', example: A_TIME },
     check((value) => typeof value === 'string' && isTime(value), `must be a time like ${A_TIME} (RFC 3339)`),
   );
+
+/** A month of the calendar, in UTC. */
+export const IsMonth = (field: Field): PropertyDecorator =>
+  fieldOf(
+    field,
+    { type: String, pattern: MONTH.source, example: '2026-11' },
+    check((value) => typeof value === 'string' && MONTH.test(value), 'must be a month like 2026-11'),
+  );
+
+/** A place in a history: a version, or a moment. `placeIn` says which. */
+export const IsPlace = (field: Field): PropertyDecorator =>
+  fieldOf(
+    field,
+    { type: String, example: '3' },
+    check(
+      (value) => typeof value === 'string' && (VERSION.test(value) || isTime(value)),
+      `must be a version like 3 or a time like ${A_TIME} (RFC 3339)`,
+    ),
+  );
+
+export const placeIn = (text: string): Place => (VERSION.test(text) ? { version: Number(text) } : { at: text });
 
 /** The same moment as it is kept: in UTC with milliseconds, so that times sort as texts. */
 export const utc = (time: string): string => new Date(time).toISOString();
@@ -100,6 +122,8 @@ export const idInPath = (id: string, parameter = 'id'): Id => {
 const AN_ID = '01kbq8z5v9e6m2c4x7r0t3w1yd';
 const ID_EXPECTED = 'must be an id: 26 characters of a-z and 0-9, or a UUID';
 const A_TIME = '2026-11-23T10:15:30.123Z';
+const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
+const VERSION = /^\d{1,15}$/;
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/i;
 
 const isTime = (text: string): boolean => {

@@ -88,7 +88,7 @@ export const problems = {
   'precondition-failed': [
     412,
     'The resource has changed meanwhile',
-    'Read it again, apply your change to what is there now, and send the new ETag.',
+    'See what happened meanwhile in `missed`, or read it again; apply your change to what is there now, and send the new ETag.',
   ],
   'body-too-large': [413, 'The body is too large', 'Send at most 256 KiB.'],
   'not-json': [415, 'The body must be JSON', 'Send `Content-Type: application/json`.'],

@@ -1,11 +1,11 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
-import { eventsOf, incidents, ReadModels } from '@sitrep/application';
-import { evolveIncidentView, playbookViews, type IncidentHead, type IncidentView } from '@sitrep/read-models';
+import { asItWas, incidents, ReadModels } from '@sitrep/application';
+import { playbookViews, type IncidentHead, type IncidentView } from '@sitrep/read-models';
 import { System } from '@sitrep/wiring';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '../http/authentication.js';
 import { positionOf, tagWithVersion } from '../http/conditions.js';
-import { IsTime, IsWholeNumber } from '../http/fields.js';
+import { IsOneOf, IsTime, IsWholeNumber } from '../http/fields.js';
 import { Caller, type Principal } from '../http/principal.js';
 import { invalid } from '../http/validation.js';
 import { ProblemException } from '../http/problem.js';
@@ -19,6 +19,9 @@ export class GetIncidentQuery {
 
   @IsTime({ description: 'As it was at this moment.', optional: true })
   at?: string;
+
+  @IsOneOf(['number'], { description: 'What else to tell of it.', optional: true })
+  include?: 'number';
 }
 
 @Controller('v1/incidents/:id')
@@ -34,7 +37,7 @@ export class GetIncidentRoute {
   @Access('incidents:read')
   async get(
     @Param('id') id: string,
-    @Query() { version, at }: GetIncidentQuery,
+    @Query() { version, at, include }: GetIncidentQuery,
     @Caller() caller: Principal,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -43,10 +46,13 @@ export class GetIncidentRoute {
       throw invalid([{ parameter: 'at', detail: 'cannot be combined with version' }]);
     const head = await this.incidents.find(caller, id, positionOf(request));
     const isNow = version === undefined && at === undefined;
-    const incident = isNow ? await this.#asItIs(head) : await this.#asItWas(id, version, at);
+    const incident = isNow
+      ? await this.#asItIs(head)
+      : await asItWas(this.system.domainLog, incidents, id, { version, at });
     if (!incident) throw new ProblemException('incident-not-found');
     tagWithVersion(reply, incident.version);
-    return shown(reply, incident);
+    const [asAsked = incident] = include === 'number' ? await this.incidents.numbered([incident]) : [];
+    return shown(reply, asAsked);
   }
 
   async #asItIs(head: IncidentHead): Promise<IncidentView> {
@@ -63,16 +69,5 @@ export class GetIncidentRoute {
       isDeleted,
     };
     return { ...incident, playbookDrift } as IncidentView;
-  }
-
-  async #asItWas(id: string, version = Infinity, at?: string): Promise<IncidentView | undefined> {
-    const until = at === undefined ? Infinity : Date.parse(at);
-    let incident: IncidentView | undefined;
-    for await (const recorded of eventsOf(this.system.domainLog, incidents.streamOf(id))) {
-      if (recorded.version > version || Date.parse(recorded.occurredAt) > until) break;
-      incident = evolveIncidentView(incident, recorded);
-    }
-    // A version that has not been reached yet is not the newest one.
-    return version === Infinity || incident?.version === version ? incident : undefined;
   }
 }

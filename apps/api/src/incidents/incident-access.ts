@@ -41,6 +41,16 @@ export class IncidentAccess {
     return (await this.writePath.view(incidents, id, version))!;
   }
 
+  /** The same incidents with the numbers that people call them by. */
+  numbered<Head extends IncidentHead>(incidents: readonly Head[]): Promise<readonly (Head & { number: number })[]> {
+    return Promise.all(
+      incidents.map(async (incident) => ({
+        ...incident,
+        number: (await this.readModels.numberOf(incidentHeads, incident.id))!,
+      })),
+    );
+  }
+
   #visible<Head extends IncidentHead>(caller: Principal, head: Head | undefined): Head {
     if (!head || !maySeeTeam(caller, head.teamId)) throw new ProblemException('incident-not-found');
     return head;

@@ -37,8 +37,17 @@ export class RolesResponse {
   communications: string | null;
 }
 
+/** An incident in a list. */
+export class ListedIncidentResponse extends IncidentResponse {
+  /**
+   * What people call it by, as in `INC-42`: its place in the order in which incidents were started on this installation. Only
+   * with `include=number`: an incident is answered before its place is certain, and reads as it was answered.
+   */
+  number?: number;
+}
+
 /** An incident as it is read by itself. */
-export class ReadIncidentResponse extends IncidentResponse {
+export class ReadIncidentResponse extends ListedIncidentResponse {
   /** Where it was started from a playbook. */
   playbookDrift?: PlaybookDriftResponse;
 }
@@ -75,7 +84,7 @@ export class TaskResponse implements TaskView {
 }
 
 export class IncidentPage {
-  items: IncidentResponse[];
+  items: ListedIncidentResponse[];
   /** Goes into `cursor` for the next page; null on the last one. */
   nextCursor: string | null;
 }

@@ -5,7 +5,7 @@ import { incidentHeads } from '@sitrep/read-models';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '../http/authentication.js';
 import { positionOf } from '../http/conditions.js';
-import { IsId, IsOneOf, IsShortText, IsTime, utc } from '../http/fields.js';
+import { IsId, IsOneOf, IsShortText, IsTime, IsWholeNumber, utc } from '../http/fields.js';
 import { cursorOf, PageQuery, placeOf } from '../http/paging.js';
 import { Caller, isAdmin, type Principal } from '../http/principal.js';
 import { IncidentAccess } from './incident-access.js';
@@ -25,8 +25,19 @@ export class ListIncidentsQuery extends PageQuery {
   @IsOneOf(SEVERITIES, { description: 'Only those that are this bad.', optional: true })
   severity?: Severity;
 
-  @IsShortText(200, { description: 'Words in the name or the description, in any order and case.', optional: true })
+  @IsShortText(200, {
+    description:
+      'Words of the name, the description, stages, tasks, updates or the retrospective, or how they begin, in any order and ' +
+      'case. Or the number: `INC-42`.',
+    optional: true,
+  })
   q?: string;
+
+  @IsWholeNumber(1, Number.MAX_SAFE_INTEGER, { description: 'Only the one with this number.', optional: true })
+  number?: number;
+
+  @IsOneOf(['number'], { description: 'What else to tell of each.', optional: true })
+  include?: 'number';
 
   @IsTime({ description: 'Started at this moment or later.', optional: true })
   startedAfter?: string;
@@ -54,7 +65,21 @@ export class ListIncidentsRoute {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<IncidentPage> {
-    const { status, teamId, commanderUserId, severity, q, startedAfter, startedBefore, sort, limit, cursor } = query;
+    const {
+      status,
+      teamId,
+      commanderUserId,
+      severity,
+      q = '',
+      startedAfter,
+      startedBefore,
+      sort,
+      limit,
+      cursor,
+    } = query;
+    const said = numberIn(q);
+    const { number = said } = query;
+    if (said !== undefined && number !== said) return shownPage(reply, [], null);
     const after = placeOf(cursor);
     const visible = isAdmin(caller) ? undefined : caller.teamIds;
     const teamIds = teamId === undefined ? visible : (visible ?? [teamId]).filter((id) => id === teamId);
@@ -73,7 +98,8 @@ export class ListIncidentsRoute {
             ...(startedBefore && { to: utc(startedBefore) }),
           },
         },
-        words: q?.split(/\s+/).filter((word) => word !== '') ?? [],
+        words: said === undefined ? [q] : [],
+        ...(number !== undefined && { number }),
         sort: { by: 'startedAt', descending: sort === '-startedAt' },
         limit,
         ...(after && { after }),
@@ -81,6 +107,13 @@ export class ListIncidentsRoute {
       positionOf(request),
     );
     const items = await Promise.all(documents.map((head) => this.incidents.picture(head)));
+    if (query.include === 'number') return shownPage(reply, await this.incidents.numbered(items), cursorOf(next));
     return shownPage(reply, items, cursorOf(next));
   }
 }
+
+/** What people call an incident when they talk about it. */
+const numberIn = (q: string): number | undefined => {
+  const [, digits] = /^\s*INC-(\d{1,15})\s*$/i.exec(q) ?? [];
+  return digits === undefined ? undefined : Number(digits);
+};

@@ -1,8 +1,4 @@
 import { Controller, Get, Param, Query, Req } from '@nestjs/common';
-import { eventsOf, incidents } from '@sitrep/application';
-import type { IncidentEvent } from '@sitrep/domain';
-import type { Recorded } from '@sitrep/event-schema';
-import { evolveIncidentView, tellIncidentEvent, type IncidentView } from '@sitrep/read-models';
 import { System } from '@sitrep/wiring';
 import type { FastifyRequest } from 'fastify';
 import { Access } from '../http/authentication.js';
@@ -10,6 +6,7 @@ import { positionOf } from '../http/conditions.js';
 import { PageQuery, versionOf } from '../http/paging.js';
 import { Caller, type Principal } from '../http/principal.js';
 import { IncidentAccess } from './incident-access.js';
+import { timelineOf } from './timeline-of.js';
 import { TimelinePage, TimelineEntryResponse } from './timeline.response.js';
 
 @Controller('v1/incidents/:id/timeline')
@@ -31,20 +28,10 @@ export class TellTimelineRoute {
     const after = versionOf(cursor);
     await this.incidents.find(caller, id, positionOf(request));
     const items: TimelineEntryResponse[] = [];
-    let before: IncidentView | undefined;
-    for await (const recorded of eventsOf(this.system.domainLog, incidents.streamOf(id))) {
+    for await (const entry of timelineOf(this.system.domainLog, id, after)) {
       if (items.length === limit) return { items, nextCursor: String(items.at(-1)!.version) };
-      if (recorded.version > after) items.push(entryOf(before, recorded as Recorded<IncidentEvent>));
-      before = evolveIncidentView(before, recorded);
+      items.push(entry);
     }
     return { items, nextCursor: null };
   }
 }
-
-const entryOf = (before: IncidentView | undefined, recorded: Recorded<IncidentEvent>): TimelineEntryResponse => ({
-  id: recorded.id,
-  version: recorded.version,
-  occurredAt: recorded.occurredAt,
-  userId: recorded.event.facts.by,
-  text: tellIncidentEvent(before, recorded),
-});

@@ -4,7 +4,7 @@ import { playbookViews } from '@sitrep/read-models';
 import type { FastifyRequest } from 'fastify';
 import { Access } from '../http/authentication.js';
 import { positionOf } from '../http/conditions.js';
-import { IsId } from '../http/fields.js';
+import { IsId, IsShortText } from '../http/fields.js';
 import { cursorOf, PageQuery, placeOf } from '../http/paging.js';
 import { Caller, isAdmin, type Principal } from '../http/principal.js';
 import { PlaybookPage, shownPlaybook } from './playbook.response.js';
@@ -12,6 +12,12 @@ import { PlaybookPage, shownPlaybook } from './playbook.response.js';
 export class ListPlaybooksQuery extends PageQuery {
   @IsId({ description: "Only this team's.", optional: true })
   teamId?: string;
+
+  @IsShortText(200, {
+    description: 'Words of the title, the description, stages or tasks, or how they begin, in any order and case.',
+    optional: true,
+  })
+  q?: string;
 }
 
 @Controller('v1/playbooks')
@@ -22,7 +28,7 @@ export class ListPlaybooksRoute {
   @Get()
   @Access('incidents:read or playbooks:write')
   async list(
-    @Query() { teamId, limit, cursor }: ListPlaybooksQuery,
+    @Query() { teamId, q = '', limit, cursor }: ListPlaybooksQuery,
     @Caller() caller: Principal,
     @Req() request: FastifyRequest,
   ): Promise<PlaybookPage> {
@@ -33,6 +39,7 @@ export class ListPlaybooksRoute {
       playbookViews,
       {
         where: { presence: 'kept', ...(teamIds && { teamId: teamIds }) },
+        words: [q],
         sort: { by: 'createdAt', descending: true },
         limit,
         ...(after && { after }),

@@ -1,7 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { PagePlace } from '@sitrep/application';
 import type { ReadModel } from '@sitrep/read-models';
+import fc from 'fast-check';
 import { SqliteReadStore } from './sqlite-read-store.js';
 
 interface Note {
@@ -14,9 +17,12 @@ const notes: ReadModel<Note, 'at' | 'text'> = {
   keyOf: () => undefined,
   evolve: (note) => note,
   indexes: { at: ({ at }) => at, text: ({ text }) => text },
-  searchText: ({ text }) => text,
+  lists: { by: 'at', within: [[], ['text']] },
+  textsOf: () => [],
 };
 
+/** Raised for each store that begins anew. */
+let revision = 1;
 let directory: string;
 let file: string;
 let store: SqliteReadStore;
@@ -25,7 +31,14 @@ const reopen = (model: ReadModel<Note, 'at' | 'text'> = notes) => {
   store = SqliteReadStore.open(file, [model as unknown as ReadModel<unknown>]);
 };
 const put = (position: string, ...entries: readonly (readonly [key: string, note: Note])[]) =>
-  store.update(position, (documents) => entries.forEach(([key, note]) => documents.put(notes, key, note)));
+  store.update(position, (documents) =>
+    entries.forEach(([key, note]) => {
+      documents.put(notes, key, note);
+      documents.putText(notes, key, note, ['text', note.text]);
+    }),
+  );
+/** A moment, so many milliseconds after noon. */
+const ms = (n: number) => new Date(Date.parse('2026-11-23T12:00:00.000Z') + n).toISOString();
 const keysOf = (query: Partial<Parameters<typeof store.query<Note, 'at' | 'text'>>[1]> = {}) =>
   store.query(notes, { sort: { by: 'at', descending: false }, limit: 100, ...query }).documents.map(({ text }) => text);
 
@@ -42,17 +55,17 @@ afterEach(() => {
 describe('The SQLite read store', () => {
   it('keeps documents and the position they stand at across a restart', () => {
     expect(store.position()).toBeUndefined();
-    put('7', ['a', { text: 'one', at: '1' }]);
+    put('7', ['a', { text: 'one', at: ms(1) }]);
     reopen();
     expect(store.position()).toBe('7');
-    expect(store.get(notes, 'a')).toEqual({ text: 'one', at: '1' });
+    expect(store.get(notes, 'a')).toEqual({ text: 'one', at: ms(1) });
   });
 
   it('keeps neither documents nor position of a change that fails half-way', () => {
-    put('7', ['a', { text: 'one', at: '1' }]);
+    put('7', ['a', { text: 'one', at: ms(1) }]);
     expect(() =>
       store.update('8', (documents) => {
-        documents.put(notes, 'b', { text: 'two', at: '2' });
+        documents.put(notes, 'b', { text: 'two', at: ms(2) });
         throw new Error('half-way');
       }),
     ).toThrow('half-way');
@@ -61,7 +74,7 @@ describe('The SQLite read store', () => {
   });
 
   it('begins anew when a model has a new revision', () => {
-    put('7', ['a', { text: 'one', at: '1' }]);
+    put('7', ['a', { text: 'one', at: ms(1) }]);
     reopen({ ...notes, revision: 2 });
     expect(store.position()).toBeUndefined();
     expect(keysOf()).toEqual([]);
@@ -76,7 +89,7 @@ describe('The SQLite read store', () => {
 
   it('pages through a sorted list without a repeat or a gap while documents are added', () => {
     const key = (n: number) => String(n).padStart(2, '0');
-    put('1', ...Array.from({ length: 10 }, (_, n) => [key(n), { text: key(n), at: key(Math.floor(n / 3)) }] as const));
+    put('1', ...Array.from({ length: 10 }, (_, n) => [key(n), { text: key(n), at: ms(Math.floor(n / 3)) }] as const));
     const seen: string[] = [];
     let after: Parameters<typeof store.query>[1]['after'];
     do {
@@ -87,25 +100,188 @@ describe('The SQLite read store', () => {
       });
       seen.push(...page.documents.map(({ text }) => text));
       after = page.next;
-      put('2', [`later-${seen.length}`, { text: 'later', at: '99' }]);
+      put('2', [`later-${seen.length}`, { text: 'later', at: ms(99) }]);
     } while (after);
     expect(seen).toEqual(['09', '08', '07', '06', '05', '04', '03', '02', '01', '00']);
   });
 
-  it('selects by value, by values, by range and by words in any case', () => {
+  it('selects by value, by values, by range and by how words begin, in any case', () => {
     put(
       '1',
-      ['a', { text: 'Database DOWN', at: '1' }],
-      ['b', { text: 'straße', at: '2' }],
-      ['c', { text: '100% down', at: '3' }],
+      ['a', { text: 'Database DOWN', at: ms(1) }],
+      ['b', { text: 'straße', at: ms(2) }],
+      ['c', { text: '100% down', at: ms(3) }],
     );
-    expect(keysOf({ where: { at: '2' } })).toEqual(['straße']);
-    expect(keysOf({ where: { at: ['1', '3'] } })).toEqual(['Database DOWN', '100% down']);
+    expect(keysOf({ where: { at: ms(2) } })).toEqual(['straße']);
+    expect(keysOf({ where: { at: [ms(3), ms(1), ms(3)] } })).toEqual(['Database DOWN', '100% down']);
     expect(keysOf({ where: { at: [] } })).toEqual([]);
-    expect(keysOf({ between: { at: { from: '2', to: '3' } } })).toEqual(['straße']);
+    expect(keysOf({ between: { at: { from: ms(2), to: ms(3) } } })).toEqual(['straße']);
     expect(keysOf({ words: ['down', 'data'] })).toEqual(['Database DOWN']);
     expect(keysOf({ words: ['%'] })).toEqual(['100% down']);
     expect(keysOf({ words: ["' OR 1=1 --"] })).toEqual([]);
+  });
+
+  it('finds what people type, however they spell it', () => {
+    put('1', ['a', { text: 'Ärger mit dem Café-Router №5 🔥', at: ms(1) }], ['b', { text: '結帳很慢', at: ms(2) }]);
+    for (const word of ['arger', 'CAFÉ', 'cafe', 'rout', 'café-router', 'no5', '🔥', 'router, 🔥'])
+      expect([word, keysOf({ words: [word] })]).toEqual([
+        word,
+        word === 'router, 🔥' ? [] : [expect.stringMatching(/^Ä/)],
+      ]);
+    expect(keysOf({ words: ['很慢'] })).toEqual(['結帳很慢']);
+    expect(keysOf({ words: ['outer'] })).toEqual([]);
+  });
+
+  it.each([
+    '"',
+    '""',
+    'a" OR "b',
+    'NOT',
+    'a NEAR b',
+    'words:a',
+    '^a',
+    'a*',
+    '(',
+    '{words}',
+    'a\0b',
+    '\\',
+    '-',
+    '+',
+    "'",
+  ])('takes %j for words and not for a language', (word) => {
+    put('1', ['a', { text: 'one', at: ms(1) }]);
+    expect(keysOf({ words: [word] })).toEqual([]);
+    put('2', ['b', { text: `two ${word}`, at: ms(2) }]);
+    expect(keysOf({ words: [word, 'two'] })).toEqual([`two ${word}`]);
+  });
+
+  it('finds a text by what it says now', () => {
+    put('1', ['a', { text: 'old', at: ms(1) }]);
+    store.update('2', (documents) => documents.putText(notes, 'a', { text: '', at: ms(1) }, ['text', 'new']));
+    expect([keysOf({ words: ['old'] }), keysOf({ words: ['new'] })]).toEqual([[], ['old']]);
+    store.update('3', (documents) => documents.putText(notes, 'a', { text: '', at: ms(1) }, ['text', '']));
+    expect(keysOf({ words: ['new'] })).toEqual([]);
+  });
+
+  it('finds in every list, page by page, what a look at every document finds', () => {
+    const word = fc.constantFrom('ab', 'abc', 'abd', 'b', 'bc', 'xyz');
+    const entry = fc.record({ texts: fc.array(fc.array(word, { maxLength: 4 }), { maxLength: 3 }), at: fc.nat(6) });
+    const asked = fc.record({
+      words: fc.array(fc.constantFrom('a', 'ab', 'abc', 'b', 'x', 'y'), { minLength: 1, maxLength: 3 }),
+      where: fc.option(fc.subarray(['even', 'odd']), { nil: undefined }),
+      descending: fc.boolean(),
+      limit: fc.integer({ min: 1, max: 4 }),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(entry, { maxLength: 30 }),
+        fc.array(asked, { minLength: 5, maxLength: 5 }),
+        (entries, queries) => {
+          reopen({ ...notes, revision: ++revision });
+          const all = entries.map(({ texts, at }, i) => ({
+            key: `k${i}`,
+            texts: texts.map((words) => words.join(' ')),
+            note: { text: i % 2 === 0 ? 'even' : 'odd', at: ms(at) },
+          }));
+          store.update('1', (documents) => {
+            for (const { key, texts, note } of all) {
+              documents.put(notes, key, note);
+              texts.forEach((text, i) => documents.putText(notes, key, note, [`text ${i}`, text]));
+            }
+          });
+          for (const { words, where, descending, limit } of queries) {
+            const expected = all
+              .filter(({ note }) => where?.includes(note.text) ?? true)
+              .filter(({ texts }) =>
+                words.every((each) =>
+                  texts
+                    .join(' ')
+                    .split(' ')
+                    .some((one) => one.startsWith(each)),
+                ),
+              )
+              .toSorted((a, b) => (a.note.at + a.key < b.note.at + b.key ? -1 : 1) * (descending ? -1 : 1));
+            const found: Note[] = [];
+            let after: PagePlace | undefined;
+            do {
+              const sort = { by: 'at', descending } as const;
+              const page = store.query(notes, {
+                words,
+                sort,
+                limit,
+                ...(where && { where: { text: where } }),
+                ...(after && { after }),
+              });
+              found.push(...page.documents);
+              after = page.next;
+            } while (after);
+            expect(found).toEqual(expected.map(({ note }) => note));
+          }
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  it('leaves nothing of a word that was taken away, once it is told to forget', () => {
+    const bytes = () =>
+      readdirSync(directory)
+        .map((name) => readFileSync(join(directory, name), 'latin1'))
+        .join('');
+    const others = Array.from({ length: 50 }, (_, i) => [`k${i}`, { text: `other ${i}`, at: ms(i) }] as const);
+    put('1', ...others, ['a', { text: '', at: ms(1) }]);
+    store.update('2', (documents) => {
+      documents.putText(notes, 'a', { text: '', at: ms(1) }, ['one', 'zebra']);
+      documents.putText(notes, 'a', { text: '', at: ms(1) }, ['two', 'yellow']);
+    });
+    expect([bytes().includes('zebra'), bytes().includes('yellow')]).toEqual([true, true]);
+    store.update('3', (documents) => documents.removeTexts(notes, 'a'));
+    store.forget();
+    expect([bytes().includes('ebra'), bytes().includes('ellow')]).toEqual([false, false]);
+    expect([keysOf({ words: ['zebra'] }), keysOf({ words: ['other'] }).length]).toEqual([[], 50]);
+  });
+
+  it('finds all of very many at one moment, and what is behind them', () => {
+    const texts = Array.from({ length: 150 }, (_, i) => `${i === 90 ? 'rare ' : ''}one of ${100 + i}`);
+    put('1', ...texts.map((text, i) => [`k${100 + i}`, { text, at: ms(i < 140 ? 5 : i) }] as const));
+    expect(keysOf({ words: ['one'], limit: 200 })).toEqual(texts);
+    expect(keysOf({ words: ['one', 'rare'] })).toEqual([texts[90]]);
+  });
+
+  it('lists a document by what it is now', () => {
+    put('1', ['a', { text: 'even', at: ms(1) }]);
+    const [before, after] = [store.get(notes, 'a')!, { text: 'odd', at: ms(1) }];
+    store.update('2', (documents) => documents.put(notes, 'a', after, before));
+    expect([keysOf({ where: { text: 'even' } }), keysOf({ where: { text: 'odd' } })]).toEqual([[], ['odd']]);
+  });
+
+  it('numbers documents in the order in which they come, also when they are built anew', () => {
+    const numbered = { ...notes, isNumbered: true, revision: ++revision };
+    const fill = () => {
+      reopen(numbered);
+      put('1', ['b', { text: 'first', at: ms(9) }]);
+      put('2', ['a', { text: 'second', at: ms(1) }], ['b', { text: 'first, changed', at: ms(9) }]);
+      return ['b', 'a', 'c'].map((key) => store.numberOf(numbered, key));
+    };
+    expect(fill()).toEqual([1, 2, undefined]);
+    expect(keysOf({ number: 2 })).toEqual(['second']);
+    expect(keysOf({ number: 3 })).toEqual([]);
+    numbered.revision = ++revision;
+    expect(fill()).toEqual([1, 2, undefined]);
+  });
+
+  it('sorts no list that is paged through: its index has the order', () => {
+    put('1', ['a', { text: 'one', at: ms(1) }]);
+    const db = new DatabaseSync(file, { readOnly: true });
+    const plan = db
+      .prepare(
+        "EXPLAIN QUERY PLAN SELECT key FROM model_note WHERE i_text = 'one' AND (i_at, key) < ('x', 'y') ORDER BY i_at DESC, key DESC",
+      )
+      .all();
+    db.close();
+    expect(plan.map(({ detail }) => detail)).toEqual([
+      expect.stringContaining('USING COVERING INDEX model_note_by_text_at'),
+    ]);
   });
 
   it('remembers what each log was last seen at, and forgets a memory that a flipped bit has changed', () => {

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import {
   StorageUnavailable,
+  type Counted,
   type Documents,
   type Page,
   type PagePlace,
@@ -9,12 +10,14 @@ import {
   type Query,
   type ReadStore,
 } from '@sitrep/application';
-import type { ReadModel } from '@sitrep/read-models';
+import type { Count, NamedText, ReadModel } from '@sitrep/read-models';
+import { WordIndex } from './word-index.js';
+import { wordsIn } from './words.js';
 import { formatHead, parseHead, type Head } from './witness.js';
 
 /**
  * The read models of one process in one SQLite file: a table per model, with the document as JSON and a column per
- * index. A commit is not forced to the disk, because what is lost is derived again from the log.
+ * index, and beside it the words of its texts. A commit is not forced to the disk, because what is lost is derived again from the log.
  *
  * The file also holds the witnesses of the logs: the head each was last seen at, so that a log that lost its end is
  * noticed when it is opened next.
@@ -22,6 +25,7 @@ import { formatHead, parseHead, type Head } from './witness.js';
 export class SqliteReadStore implements ReadStore, Documents {
   readonly #db: DatabaseSync;
   readonly #tables = new Map<string, Table>();
+  readonly #counted: { readonly add: StatementSync; readonly all: StatementSync };
   readonly #meta: { readonly get: StatementSync; readonly set: StatementSync };
 
   /** Opens the file, or begins anew when it cannot be read or was written for other models. */
@@ -47,17 +51,17 @@ export class SqliteReadStore implements ReadStore, Documents {
       get: this.#db.prepare('SELECT value FROM meta WHERE key = ?'),
       set: this.#db.prepare('INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value'),
     };
-    const revisions = JSON.stringify(models.map(({ name, revision }) => [name, revision]));
+    const revisions = JSON.stringify([LAYOUT, ...models.map(({ name, revision }) => [name, revision])]);
     if (this.#meta.get.get('revisions')?.['value'] !== revisions) this.#beginAnew(revisions);
     for (const model of models) this.#tables.set(model.name, openTable(this.#db, model));
+    this.#counted = openCounted(this.#db);
   }
 
   #beginAnew(revisions: string): void {
     this.#transaction(() => {
-      const tables = this.#db
-        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'model_%'")
-        .all();
-      for (const { name } of tables) this.#db.exec(`DROP TABLE ${String(name)}`);
+      // A virtual table takes the tables with it that it consists of, so those go first and the rest is looked for then.
+      for (const kind of ['CREATE VIRTUAL TABLE%', 'CREATE TABLE%'])
+        for (const { name } of this.#db.prepare(TABLES_BUT_META).all(kind)) this.#db.exec(`DROP TABLE ${String(name)}`);
       this.#db.exec("DELETE FROM meta WHERE key = 'position'");
       this.#meta.set.run('revisions', revisions);
     });
@@ -76,6 +80,7 @@ export class SqliteReadStore implements ReadStore, Documents {
 
   /** What was overwritten lies in the write-ahead log only: `secure_delete` has seen to the file. */
   forget(): void {
+    for (const { words } of this.#tables.values()) words?.forget();
     this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   }
 
@@ -84,11 +89,37 @@ export class SqliteReadStore implements ReadStore, Documents {
     return row && (JSON.parse(String(row['document'])) as Document);
   }
 
-  put<Document>(model: ReadModel<Document>, key: string, document: Document): void {
-    const indexed = Object.values<(document: Document) => SQLInputValue>(model.indexes).map((valueOf) =>
-      valueOf(document),
-    );
-    this.#table(model).put.run(key, JSON.stringify(document), folded(model.searchText?.(document) ?? ''), ...indexed);
+  put<Document>(model: ReadModel<Document>, key: string, document: Document, before?: Document): void {
+    const table = this.#table(model);
+    const json = JSON.stringify(document);
+    const indexed = indexedOf(model, document);
+    const isIndexedAlike = before !== undefined && indexedOf(model, before).every((value, i) => value === indexed[i]);
+    if (isIndexedAlike) table.putDocument.run(json, key);
+    else table.put.run(key, json, ...indexed);
+  }
+
+  putText<Document>(model: ReadModel<Document>, key: string, document: Document, [name, text]: NamedText): void {
+    const { words } = this.#table(model);
+    if (!words || !model.lists) throw new Error(`the texts of the read model ${model.name} are not kept`);
+    words.put(key, Date.parse(String(model.indexes[model.lists.by]!(document))), name, text);
+  }
+
+  removeTexts(model: { readonly name: string }, key: string): void {
+    this.#table(model).words?.removeAll(key);
+  }
+
+  count(model: { readonly name: string }, { place, counter, by }: Count): void {
+    this.#counted.add.run(model.name, place, counter, by);
+  }
+
+  counts(model: { readonly name: string }, prefix = ''): readonly Counted[] {
+    // Behind every text that begins so: no text has a character behind the last one there is.
+    return this.#counted.all.all(model.name, prefix, `${prefix}\u{10ffff}`) as unknown as readonly Counted[];
+  }
+
+  numberOf(model: { readonly name: string }, key: string): number | undefined {
+    const { number } = this.#table(model);
+    return number?.get(key)?.['number'] as number | undefined;
   }
 
   remove(model: { readonly name: string }, key: string): void {
@@ -99,20 +130,70 @@ export class SqliteReadStore implements ReadStore, Documents {
     model: ReadModel<Document, Index>,
     query: Query<NoInfer<Index>>,
   ): Page<Document> {
-    const { sort, limit } = query;
-    const conditions = [...conditionsOf(model, query)];
-    const direction = sort.descending ? 'DESC' : 'ASC';
-    const sql = `
-      SELECT key, document, "${column(model, sort.by)}" AS sorted FROM ${tableName(model)}
-      ${conditions.length > 0 ? `WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}` : ''}
-      ORDER BY sorted ${direction}, key ${direction} LIMIT ?`;
-    const rows = this.#statement(sql).all(...conditions.flatMap(({ values }) => values), limit + 1);
-    const shown = rows.slice(0, limit);
-    const last = rows.length > limit ? shown.at(-1) : undefined;
+    const words = wordsIn(query.words?.join(' ') ?? '');
+    const rows = words.length > 0 ? this.#found(model, query, words) : this.#listed(model, query, query.limit + 1);
+    const shown = rows.slice(0, query.limit);
+    const last = rows.length > query.limit ? shown.at(-1) : undefined;
     return {
-      documents: shown.map((row) => JSON.parse(String(row['document'])) as Document),
-      next: last && { value: String(last['sorted']), key: String(last['key']) },
+      documents: shown.map(({ document }) => JSON.parse(document) as Document),
+      next: last && { value: last.sorted, key: last.key },
     };
+  }
+
+  /**
+   * The beginning of a list. Where one of several values is wanted, each has a list of its own, and they are merged: no
+   * index has them in one order.
+   */
+  #listed<Document, Index extends string>(
+    model: ReadModel<Document, Index>,
+    query: Query<Index>,
+    limit: number,
+    ...more: readonly Condition[]
+  ): readonly Row[] {
+    const { by, descending } = query.sort;
+    const direction = descending ? 'DESC' : 'ASC';
+    const lists = [...listsOf(model, query)].map((conditions) => {
+      const all = [...conditions, ...more];
+      const sql = `
+        SELECT key, document, "${column(model, by)}" AS sorted FROM ${tableName(model)}
+        ${all.length > 0 ? `WHERE ${all.map(({ sql }) => sql).join(' AND ')}` : ''}
+        ORDER BY sorted ${direction}, key ${direction} LIMIT ?`;
+      return this.#statement(sql).all(...all.flatMap(({ values }) => values), limit) as unknown as readonly Row[];
+    });
+    return lists.length === 1 ? lists[0]! : lists.flat().toSorted(inOrder(descending)).slice(0, limit);
+  }
+
+  /** What has all words, from one moment to the next at which there is any. Where none of it is listed, the list says where to go on. */
+  #found<Document, Index extends string>(
+    model: ReadModel<Document, Index>,
+    query: Query<Index>,
+    words: readonly string[],
+  ): readonly Row[] {
+    const { by, descending } = query.sort;
+    if (model.lists?.by !== by) throw new Error(`the read model ${model.name} is not found by words in this order`);
+    const matches = this.#table(model).words!.matches(words, descending);
+    const sorted = `"${column(model, by)}"`;
+    const isListed = (comparison: string, epochMs: number) => ({
+      sql: `${sorted} ${comparison} ?`,
+      values: [new Date(epochMs).toISOString()],
+    });
+    const listedFrom = (...from: readonly Condition[]): number | undefined => {
+      const [first] = this.#listed(model, query, 1, ...from);
+      return first && Date.parse(first.sorted);
+    };
+    const rows: Row[] = [];
+    for (let epochMs = listedFrom(); epochMs !== undefined && rows.length <= query.limit;) {
+      const moment = matches.from(epochMs);
+      if (!moment) break;
+      // The moment is said as well: by the index of the list, the keys are then found without a look at the rest of it.
+      const hasWords = { sql: 'key IN (SELECT value FROM json_each(?))', values: [JSON.stringify([...moment.keys])] };
+      const isAt = isListed('=', moment.epochMs);
+      const listed = this.#listed(model, query, moment.keys.size, isAt, hasWords);
+      rows.push(...listed);
+      epochMs = matches.behind(moment.epochMs);
+      if (listed.length === 0) epochMs = listedFrom(isListed(descending ? '<=' : '>=', epochMs));
+    }
+    return rows;
   }
 
   /** The witness of one log, kept beside the read models and written as it is told. */
@@ -167,38 +248,81 @@ const openTable = (db: DatabaseSync, model: ReadModel<unknown>) => {
   const indexes = Object.keys(model.indexes);
   const columns = indexes.map((index) => `"${column(model, index)}"`);
   db.exec(`CREATE TABLE IF NOT EXISTS ${table} (
-    key TEXT PRIMARY KEY, document TEXT NOT NULL, search TEXT NOT NULL${columns.map((name) => `, ${name}`).join('')}
+    key TEXT PRIMARY KEY, document TEXT NOT NULL, number INTEGER UNIQUE${columns.map((name) => `, ${name}`).join('')}
   ) WITHOUT ROWID`);
-  for (const index of indexes)
-    db.exec(`CREATE INDEX IF NOT EXISTS ${table}_by_${index} ON ${table} ("${column(model, index)}", key)`);
-  const updates = ['document', 'search', ...columns].map((name) => `${name} = excluded.${name}`);
+  for (const index of sqlIndexesOf(model))
+    db.exec(`CREATE INDEX IF NOT EXISTS ${table}_by_${index.join('_')} ON ${table} (
+      ${index.map((each) => `"${column(model, each)}"`).join(', ')}, key)`);
+  const updates = ['document', ...columns].map((name) => `${name} = excluded.${name}`);
+  const number = model.isNumbered ? `(SELECT coalesce(max(number), 0) + 1 FROM ${table})` : 'NULL';
   return {
     get: db.prepare(`SELECT document FROM ${table} WHERE key = ?`),
     put: db.prepare(
-      `INSERT INTO ${table} VALUES (?, ?, ?${', ?'.repeat(columns.length)}) ON CONFLICT DO UPDATE SET ${updates.join(', ')}`,
+      `INSERT INTO ${table} VALUES (?, ?, ${number}${', ?'.repeat(columns.length)}) ON CONFLICT (key) DO UPDATE SET ${updates.join(', ')}`,
     ),
+    putDocument: db.prepare(`UPDATE ${table} SET document = ? WHERE key = ?`),
     remove: db.prepare(`DELETE FROM ${table} WHERE key = ?`),
+    number: model.isNumbered ? db.prepare(`SELECT number FROM ${table} WHERE key = ?`) : undefined,
+    words: model.textsOf ? new WordIndex(db, model.name) : undefined,
   };
+};
+
+const openCounted = (db: DatabaseSync) => {
+  db.exec(`CREATE TABLE IF NOT EXISTS counted (
+    model TEXT, place TEXT, counter TEXT, value INTEGER NOT NULL, PRIMARY KEY (model, place, counter)
+  ) STRICT, WITHOUT ROWID`);
+  return {
+    add: db.prepare('INSERT INTO counted VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = value + excluded.value'),
+    all: db.prepare('SELECT place, counter, value FROM counted WHERE model = ? AND place >= ? AND place < ?'),
+  };
+};
+
+/** One for each list; where a model has none that are paged through, one for each of its indexes. */
+const sqlIndexesOf = ({ indexes, lists }: ReadModel<unknown>): readonly (readonly string[])[] =>
+  lists ? lists.within.map((within) => [...within, lists.by]) : Object.keys(indexes).map((index) => [index]);
+
+const indexedOf = <Document>(model: ReadModel<Document>, document: Document): readonly SQLInputValue[] =>
+  Object.values<(document: Document) => SQLInputValue>(model.indexes).map((valueOf) => valueOf(document));
+
+interface Row {
+  readonly key: string;
+  readonly document: string;
+  readonly sorted: string;
+}
+
+const inOrder = (isDescending: boolean) => (a: Row, b: Row) => {
+  const isBefore = a.sorted === b.sorted ? a.key < b.key : a.sorted < b.sorted;
+  return isBefore === isDescending ? 1 : -1;
 };
 
 interface Condition {
   readonly sql: string;
-  readonly values: readonly string[];
+  readonly values: readonly (string | number)[];
+}
+
+/** The conditions of each list that has a part of what is asked for: one, or one for each value where several are wanted. */
+function* listsOf<Document, Index extends string>(
+  model: ReadModel<Document, Index>,
+  query: Query<Index>,
+): Generator<readonly Condition[]> {
+  let lists: readonly (readonly Condition[])[] = [[...conditionsOf(model, query)]];
+  for (const [index, wanted] of Object.entries(query.where ?? {}) as [Index, string | readonly string[]][]) {
+    const equals = (value: string) => ({ sql: `"${column(model, index)}" = ?`, values: [value] });
+    const values = typeof wanted === 'string' ? [wanted] : [...new Set(wanted)];
+    lists = values.flatMap((value) => lists.map((conditions) => [equals(value), ...conditions]));
+  }
+  yield* lists;
 }
 
 function* conditionsOf<Document, Index extends string>(
   model: ReadModel<Document, Index>,
-  { where, between, words = [], sort, after }: Query<Index>,
+  { between, number, sort, after }: Query<Index>,
 ): Generator<Condition> {
-  for (const [index, wanted] of Object.entries(where ?? {}) as [Index, string | readonly string[]][]) {
-    const values = typeof wanted === 'string' ? [wanted] : wanted;
-    yield { sql: `"${column(model, index)}" IN (SELECT value FROM json_each(?))`, values: [JSON.stringify(values)] };
-  }
   for (const [index, { from, to }] of Object.entries(between ?? {}) as [Index, { from?: string; to?: string }][]) {
     if (from !== undefined) yield { sql: `"${column(model, index)}" >= ?`, values: [from] };
     if (to !== undefined) yield { sql: `"${column(model, index)}" < ?`, values: [to] };
   }
-  for (const word of words) yield { sql: 'instr(search, ?) > 0', values: [folded(word)] };
+  if (number !== undefined) yield { sql: 'number = ?', values: [number] };
   if (after) yield afterPlace(column(model, sort.by), sort.descending, after);
 }
 
@@ -215,7 +339,9 @@ const column = ({ indexes }: { readonly indexes: object }, index: string): strin
   return `i_${index}`;
 };
 
-const folded = (text: string): string => text.normalize('NFKC').toLowerCase();
+/** Raise it when the tables change: the models are then built anew. */
+const LAYOUT = 2;
+const TABLES_BUT_META = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'meta' AND sql LIKE ?";
 
 const isDamage = (error: unknown): boolean => [SQLITE_CORRUPT, SQLITE_NOTADB].includes(codeOf(error));
 

@@ -1,0 +1,56 @@
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { isId, type Id } from '@sitrep/domain';
+import { System } from '@sitrep/wiring';
+import type { FastifyRequest } from 'fastify';
+import { catchError, from, type Observable } from 'rxjs';
+import { ifMatchOf } from '../http/conditions.js';
+import { ProblemException } from '../http/problem.js';
+import { timelineOf } from './timeline-of.js';
+import type { TimelineEntryResponse } from './timeline.response.js';
+
+/**
+ * Tells who writes to an incident with an `If-Match` that is stale what they have missed: the 412 carries what happened
+ * since the version that they had seen, in `missed`. So a client can show it, and ask whether the change still stands.
+ *
+ * It stands outside of what remembers answers by their `Idempotency-Key`: what is kept with a key holds no word of an
+ * incident, and an answer that is told again is given its `missed` again, from the same events.
+ */
+@Injectable()
+export class TellMissed implements NestInterceptor {
+  constructor(private readonly system: System) {}
+
+  intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
+    const request = context.switchToHttp().getRequest<FastifyRequest<{ Params: { id?: string } }>>();
+    if (request.headers['if-match'] === undefined) return next.handle();
+    return next.handle().pipe(catchError((error: unknown) => from(this.#toldMore(request, error))));
+  }
+
+  async #toldMore(request: FastifyRequest<{ Params: { id?: string } }>, error: unknown): Promise<never> {
+    const { id = '' } = request.params;
+    const seen = ifMatchOf(request);
+    if (!isStale(error) || !isIncident(request) || !isId(id) || seen === undefined) throw error;
+    const { currentVersion } = error.extensions;
+    const missed = await this.#missed(id, seen, currentVersion);
+    throw new ProblemException(error.problem, { ...error.extensions, missed }, error.headers);
+  }
+
+  async #missed(id: Id, seen: number, current: number): Promise<readonly TimelineEntryResponse[]> {
+    const missed: TimelineEntryResponse[] = [];
+    for await (const entry of timelineOf(this.system.domainLog, id, seen)) {
+      if (entry.version > current || missed.length === MISSED_MAX) break;
+      missed.push(entry);
+    }
+    return missed;
+  }
+}
+
+/** Who has missed more can go on with the timeline behind the last one. */
+const MISSED_MAX = 100;
+
+type Stale = ProblemException & { readonly extensions: { readonly currentVersion: number } };
+
+const isStale = (error: unknown): error is Stale =>
+  error instanceof ProblemException && error.problem === 'precondition-failed';
+
+const isIncident = ({ routeOptions }: FastifyRequest): boolean =>
+  routeOptions.url?.startsWith(`/v1/incidents/:id`) === true;
