@@ -652,6 +652,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/replay/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The events of the log up to its head, one JSON object a line, with words. An administrator gets all; others those of
+         *     the incidents, playbooks and teams that their token is for. An event that cannot be read has a `fault` instead of facts
+         *     and content. An answer that was cut off can be continued behind the last `position` that came.
+         */
+        get: operations["replayReplayEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/teams": {
         parameters: {
             query?: never;
@@ -1043,7 +1064,7 @@ export interface components {
             /** @description Its id. */
             id: string;
             /** @enum {string} */
-            change: "added" | "removed" | "changed";
+            change: "removed" | "added" | "changed";
             /**
              * @description Which field has another value; null where the whole was added or removed. Of a task also `stageId`. A new order is told
              *     as `stageIds` of the incident or `taskIds` of a stage.
@@ -4805,6 +4826,50 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Consent"];
+                };
+            };
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replayReplayEvents: {
+        parameters: {
+            query?: {
+                /** @description Begin behind the event with this `position`. */
+                after?: string;
+                /** @description Only events of these types, separated by commas. */
+                type?: string;
+                /** @description Only this stream; with a star at the end, all whose names begin so. */
+                stream?: string;
+                /** @description Only what happened at this time or later. */
+                since?: string;
+                /** @description Only what happened before this time. */
+                until?: string;
+                /** @description How many events at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description The header of this name of a write: the answer shows at least that write, on any process. */
+                "Sitrep-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
                 };
             };
             /** @description It was refused, or it failed: `type` says how. */
