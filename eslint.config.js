@@ -32,6 +32,8 @@ export default tseslint.config(
         Buffer: 'readonly',
         setTimeout: 'readonly',
         setImmediate: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly',
         fetch: 'readonly',
         performance: 'readonly',
       },

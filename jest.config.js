@@ -51,7 +51,7 @@ export default {
       ...shared,
       displayName: 'on-eventstoredb',
       setupFiles: ['<rootDir>/test/support/on-eventstoredb.cjs'],
-      testMatch: ['<rootDir>/test/{incidents,telemetry,bad-input,canary}.spec.ts'],
+      testMatch: ['<rootDir>/test/{incidents,telemetry,bad-input,canary,replay,replay-over-http}.spec.ts'],
     },
     {
       ...shared,

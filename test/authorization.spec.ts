@@ -123,6 +123,7 @@ const rows: Readonly<Record<string, Row>> = {
   },
   'GET /v1/tokens': { needs: 'admin' },
   'DELETE /v1/tokens/{id}': { needs: 'admin', path: ({ tokenId }) => tokenId, answers: 204 },
+  'GET /v1/replay/events': { needs: 'replay:read' },
   'GET /v1/me': { needs: 'any' },
   'GET /health/live': { needs: 'none' },
   'GET /health/ready': { needs: 'none' },
@@ -195,7 +196,7 @@ const ask = async (client: HttpClient, name: string, row: Row, world: World): Pr
   const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
   const text = isStream ? '' : await response.text();
   if (isStream) abort.abort();
-  const isJson = /json/.test(response.headers.get('content-type') ?? '');
+  const isJson = /\bjson/.test(response.headers.get('content-type') ?? '');
   return { status: response.status, headers: response.headers, text, body: (isJson ? JSON.parse(text) : {}) as never };
 };
 
@@ -338,6 +339,15 @@ describe('What belongs to another team', () => {
     if (path === '/v1/teams') return;
     const filtered = await client.get(`${path}?teamId=${store}`);
     expect(visibleOf(filtered)).toEqual(visibleOf(await client.get(`${path}?teamId=${UNKNOWN_ID}`)));
+  });
+});
+
+describe('A replay', () => {
+  it('tells those of one team nothing of another', async () => {
+    const { client } = await issue(admin, ['replay:read'], [shop]);
+    const { text } = await ask(client, 'GET /v1/replay/events', rows['GET /v1/replay/events']!, own);
+    expect(text).toContain(own.id);
+    for (const id of Object.values(foreign)) expect(text).not.toContain(id);
   });
 });
 

@@ -41,6 +41,7 @@ import { ImportPlaybookRoute } from './playbooks/import-playbook.js';
 import { ListPlaybooksRoute } from './playbooks/list-playbooks.js';
 import { PlaybookAccess } from './playbooks/playbook-access.js';
 import { UpdatePlaybookHandler, UpdatePlaybookRoute } from './playbooks/update-playbook.js';
+import { ReplayEventsRoute } from './replay/replay-events.js';
 import { GetRetrospectiveRoute } from './retrospectives/get-retrospective.js';
 import { WriteRetrospectiveHandler, WriteRetrospectiveRoute } from './retrospectives/write-retrospective.js';
 import { AddStageHandler, AddStageRoute } from './stages/add-stage.js';
@@ -122,6 +123,7 @@ export class ApiModule {
         ListServersRoute,
         IdentifyLicenseeRoute,
         ConsentRoute,
+        ReplayEventsRoute,
         ListTeamsRoute,
         CreateTeamRoute,
         IssueTokenRoute,

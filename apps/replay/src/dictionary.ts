@@ -12,6 +12,7 @@ export const dictionary = (program: Command): Command =>
     .command('dictionary')
     .description('print what telemetry may say')
     .addOption(new Option('--format <format>').choices(Object.keys(FORMATS)).default('json-schema'))
+    .addHelpText('after', '\nExamples:\n  replay dictionary\n  replay dictionary --format markdown')
     .action(({ format }: { format: keyof typeof FORMATS }) => {
       process.stdout.write(FORMATS[format]());
     });

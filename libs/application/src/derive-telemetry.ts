@@ -31,7 +31,7 @@ export class TelemetryRefused extends Error {
 }
 
 export interface DeriveTelemetry {
-  readonly domainLog: EventLog;
+  readonly domainLog: Pick<EventLog, 'follow'>;
   readonly telemetryLog: EventLog;
   readonly diagnosticId: Id;
   /** Stamps `createdAt`, the one field that deriving anew may change. */
@@ -152,7 +152,7 @@ const isHeld = async (
 };
 
 /** The projector is handed facts; what people typed stays behind here. */
-const withoutWords = ({ id, occurredAt, event: { type, facts } }: Recorded) => ({
+export const withoutWords = ({ id, occurredAt, event: { type, facts } }: Recorded) => ({
   id,
   occurredAt,
   event: { type, facts } as FactsOf<DomainEvent>,

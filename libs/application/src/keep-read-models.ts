@@ -1,4 +1,4 @@
-import { decodeEvent } from '@sitrep/event-schema';
+import { decodeEvent, type Recorded } from '@sitrep/event-schema';
 import { readModels } from '@sitrep/read-models';
 import { isErasure } from './erase-content.js';
 import type { EventLog, FollowedPage } from './event-log.js';
@@ -12,7 +12,7 @@ import type { Documents, ReadStore } from './read-store.js';
  * @throws UnreadableEvent at an event that cannot be read: the models stand still there, they never skip.
  */
 export const keepReadModels = async (
-  log: EventLog,
+  log: Pick<EventLog, 'follow'>,
   store: ReadStore,
   signal: AbortSignal,
   onPage: OnPage = () => {},
@@ -27,20 +27,22 @@ export const keepReadModels = async (
 };
 
 const applyPage = ({ events }: FollowedPage, documents: Documents): void => {
-  for (const stored of events) {
-    const recorded = decodeEvent(stored);
-    for (const model of readModels) {
-      const key = model.keyOf(recorded);
-      if (key === undefined) continue;
-      const before = documents.get(model, key);
-      const after = model.evolve(before, recorded);
-      if (after === undefined) documents.remove(model, key);
-      else if (after !== before) documents.put(model, key, after, before);
-      if (after === undefined) continue;
-      for (const count of model.countsOf?.(before, after, recorded) ?? []) documents.count(model, count);
-      const texts = model.textsOf?.(recorded) ?? [];
-      if (texts === 'none-left') documents.removeTexts(model, key);
-      else for (const text of texts) documents.putText(model, key, after, text);
-    }
+  for (const stored of events) applyToReadModels(decodeEvent(stored), documents);
+};
+
+/** What one event changes in the documents of every read model, in what is counted and in what is found by its words. */
+export const applyToReadModels = (recorded: Recorded, documents: Documents): void => {
+  for (const model of readModels) {
+    const key = model.keyOf(recorded);
+    if (key === undefined) continue;
+    const before = documents.get(model, key);
+    const after = model.evolve(before, recorded);
+    if (after === undefined) documents.remove(model, key);
+    else if (after !== before) documents.put(model, key, after, before);
+    if (after === undefined) continue;
+    for (const count of model.countsOf?.(before, after, recorded) ?? []) documents.count(model, count);
+    const texts = model.textsOf?.(recorded) ?? [];
+    if (texts === 'none-left') documents.removeTexts(model, key);
+    else for (const text of texts) documents.putText(model, key, after, text);
   }
 };

@@ -652,6 +652,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/replay/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The events of the log up to its head, one JSON object a line, with words. An administrator gets all; others those of
+         *     the incidents, playbooks and teams that their token is for. An event that cannot be read has a `fault` instead of facts
+         *     and content. An answer that was cut off can be continued behind the last `position` that came.
+         */
+        get: operations["replayReplayEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/teams": {
         parameters: {
             query?: never;
@@ -1043,7 +1064,7 @@ export interface components {
             /** @description Its id. */
             id: string;
             /** @enum {string} */
-            change: "added" | "removed" | "changed";
+            change: "removed" | "added" | "changed";
             /**
              * @description Which field has another value; null where the whole was added or removed. Of a task also `stageId`. A new order is told
              *     as `stageIds` of the incident or `taskIds` of a stage.
@@ -1460,17 +1481,7 @@ export interface components {
             text: string;
         };
     };
-    responses: {
-        /** @description It was refused, or it failed: `type` says how. */
-        Problem: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-    };
+    responses: never;
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -1574,7 +1585,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentPage"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     postStartIncident: {
@@ -1654,7 +1673,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     streamStreamIncidents: {
@@ -1680,7 +1707,15 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     getGetIncident: {
@@ -1758,7 +1793,15 @@ export interface operations {
                     "application/json": components["schemas"]["ReadIncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     patchEditIncident: {
@@ -1840,7 +1883,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     postEndIncident: {
@@ -1913,7 +1964,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     deleteEraseIncidentContent: {
@@ -1938,7 +1997,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     postRestartIncident: {
@@ -2011,7 +2078,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     putChangeCommander: {
@@ -2093,7 +2168,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     putChangeSeverity: {
@@ -2175,7 +2258,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     putAssignRole: {
@@ -2258,7 +2349,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     listListStatusUpdates: {
@@ -2302,7 +2401,15 @@ export interface operations {
                     "application/json": components["schemas"]["StatusUpdatePage"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     postPostStatusUpdate: {
@@ -2384,7 +2491,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     getGetRetrospective: {
@@ -2409,7 +2524,15 @@ export interface operations {
                     "application/json": components["schemas"]["RetrospectiveResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     putWriteRetrospective: {
@@ -2491,7 +2614,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     listListIncidentEvents: {
@@ -2541,7 +2672,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentEventPage"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     tellTellTimeline: {
@@ -2585,14 +2724,22 @@ export interface operations {
                     "application/json": components["schemas"]["TimelinePage"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     diffDiffIncident: {
         parameters: {
-            query: {
-                /** @description The earlier place: a version, or a moment. 0 is before the start. */
-                from: string;
+            query?: {
+                /** @description The earlier place: a version, or a moment; 0 is before the start. */
+                from?: string;
                 /** @description The later place: a version, or a moment; left out, now. */
                 to?: string;
             };
@@ -2632,7 +2779,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentDiffResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     measureMeasureIncidents: {
@@ -2732,7 +2887,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentMetricsResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     postAddStage: {
@@ -2814,7 +2977,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     deleteRemoveStage: {
@@ -2888,7 +3059,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     patchRenameStage: {
@@ -2971,7 +3150,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     postMoveStage: {
@@ -3054,7 +3241,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     postAddTask: {
@@ -3139,7 +3334,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     getGetTask: {
@@ -3178,7 +3381,15 @@ export interface operations {
                     "application/json": components["schemas"]["TaskResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     deleteRemoveTask: {
@@ -3252,7 +3463,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     patchEditTask: {
@@ -3335,7 +3554,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     putChangeTaskState: {
@@ -3418,7 +3645,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     putAssignTask: {
@@ -3501,7 +3736,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     putChangeTaskDue: {
@@ -3584,7 +3827,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     postMoveTask: {
@@ -3668,7 +3919,15 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     postRunTaskCommand: {
@@ -3696,7 +3955,15 @@ export interface operations {
                     "application/json": components["schemas"]["CommandRunResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     listListPlaybooks: {
@@ -3772,7 +4039,15 @@ export interface operations {
                     "application/json": components["schemas"]["PlaybookPage"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     postCreatePlaybook: {
@@ -3866,7 +4141,15 @@ export interface operations {
                     "application/json": components["schemas"]["PlaybookResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     postImportPlaybook: {
@@ -3954,7 +4237,15 @@ export interface operations {
                     "application/json": components["schemas"]["PlaybookResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     getGetPlaybook: {
@@ -4023,7 +4314,15 @@ export interface operations {
                     "application/json": components["schemas"]["PlaybookResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     putUpdatePlaybook: {
@@ -4120,7 +4419,15 @@ export interface operations {
                     "application/json": components["schemas"]["PlaybookResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     deleteDeletePlaybook: {
@@ -4145,7 +4452,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     deleteErasePlaybookContent: {
@@ -4170,7 +4485,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     getExportPlaybook: {
@@ -4214,7 +4537,15 @@ export interface operations {
                     "application/json": components["schemas"]["PlaybookFile"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     readReadTelemetry: {
@@ -4249,7 +4580,15 @@ export interface operations {
                     "application/x-ndjson": Record<string, never>;
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     streamStreamTelemetry: {
@@ -4279,7 +4618,15 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     getTelemetryDictionary: {
@@ -4302,7 +4649,15 @@ export interface operations {
                     "application/json": Record<string, never>;
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     getPreviewTelemetry: {
@@ -4328,7 +4683,15 @@ export interface operations {
                     "application/json": components["schemas"]["TelemetryPreview"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     listListServers: {
@@ -4351,7 +4714,15 @@ export interface operations {
                     "application/json": components["schemas"]["TelemetryServerList"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     getIdentifyLicensee: {
@@ -4376,7 +4747,15 @@ export interface operations {
                     "application/json": components["schemas"]["Licensee"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     getConsent: {
@@ -4404,7 +4783,15 @@ export interface operations {
                     "application/json": components["schemas"]["Consent"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     putConsent: {
@@ -4441,7 +4828,59 @@ export interface operations {
                     "application/json": components["schemas"]["Consent"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replayReplayEvents: {
+        parameters: {
+            query?: {
+                /** @description Begin behind the event with this `position`. */
+                after?: string;
+                /** @description Only events of these types, separated by commas. */
+                type?: string;
+                /** @description Only this stream; with a star at the end, all whose names begin so. */
+                stream?: string;
+                /** @description Only what happened at this time or later. */
+                since?: string;
+                /** @description Only what happened before this time. */
+                until?: string;
+                /** @description How many events at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description The header of this name of a write: the answer shows at least that write, on any process. */
+                "Sitrep-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     listListTeams: {
@@ -4481,7 +4920,15 @@ export interface operations {
                     "application/json": components["schemas"]["TeamPage"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     postCreateTeam: {
@@ -4513,7 +4960,15 @@ export interface operations {
                     "application/json": components["schemas"]["TeamResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     listListTokens: {
@@ -4563,7 +5018,15 @@ export interface operations {
                     "application/json": components["schemas"]["TokenPage"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     postIssueToken: {
@@ -4620,7 +5083,15 @@ export interface operations {
                     "application/json": components["schemas"]["IssuedTokenResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     deleteRevokeToken: {
@@ -4643,7 +5114,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     getMe: {
@@ -4666,7 +5145,15 @@ export interface operations {
                     "application/json": components["schemas"]["MeResponse"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     liveHealth: {
@@ -4686,7 +5173,15 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     readyHealth: {
@@ -4706,7 +5201,15 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            default: components["responses"]["Problem"];
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
 }

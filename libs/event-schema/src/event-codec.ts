@@ -49,7 +49,8 @@ export const encodeEvent = (
 
 /** @throws UnreadableEvent when the type or version is unknown, or the data does not fit what was written then. */
 export const decodeEvent = ({ type, data, metadata, id, ...place }: WrittenEvent & Place): Recorded => {
-  const { schemaVersion, occurredAt, requestId } = metadata as Readonly<Record<string, unknown>>;
+  // A damaged log may hold anything here, also nothing.
+  const { schemaVersion, occurredAt, requestId } = (metadata ?? {}) as Readonly<Record<string, unknown>>;
   const { stream, version, position } = place;
   try {
     if (typeof schemaVersion !== 'number' || typeof occurredAt !== 'string' || !isIdOrAbsent(requestId))

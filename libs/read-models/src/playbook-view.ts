@@ -68,7 +68,7 @@ const isPlaybookEvent = (event: DomainEvent): event is PlaybookEvent =>
 
 export const playbookViews: ReadModel<PlaybookView, 'teamId' | 'createdAt' | 'presence'> = {
   name: 'playbook',
-  revision: 3,
+  revision: 4,
   keyOf: ({ event }) => (isPlaybookEvent(event) ? event.facts.playbookId : undefined),
   evolve: evolvePlaybookView,
   indexes: {

@@ -1,4 +1,4 @@
-import { ERASED, type DomainEvent, type IncidentEvent, type PlannedStage } from '@sitrep/domain';
+import { ERASED, type DomainEvent, type IncidentEvent, type PlannedStage, type PlannedTask } from '@sitrep/domain';
 import type { Recorded } from '@sitrep/event-schema';
 import type { NamedText, TextChanges } from './read-model.js';
 
@@ -43,10 +43,12 @@ const textsIn = (event: IncidentEvent): TextChanges => {
       return taskTexts(event.facts.taskId, event.content);
     case 'TaskEdited': {
       const { taskId, edited } = event.facts;
-      return edited.map((field) => [`${taskId}/${field}`, event.content[field] ?? '']);
+      return edited
+        .filter((field) => field !== 'command')
+        .map((field) => [`${taskId}/${field}`, event.content[field] ?? '']);
     }
     case 'TaskRemoved':
-      return taskTexts(event.facts.taskId, { title: '', description: '', command: null });
+      return taskTexts(event.facts.taskId, { title: '', description: '' });
     case 'IncidentContentErased':
       return 'none-left';
     case 'IncidentEnded':
@@ -84,14 +86,12 @@ const isReadable = (text: string): boolean => text !== ERASED;
 
 const wordsOfStage = ({ title, tasks }: PlannedStage): readonly string[] => [
   title,
-  ...tasks.flatMap((task) => [task.title, task.description, task.command ?? '']),
+  ...tasks.flatMap(({ title, description }) => [title, description]),
 ];
 
-const taskTexts = (
-  taskId: string,
-  { title, description, command }: { title: string; description: string; command: string | null },
-): readonly NamedText[] => [
-  [`${taskId}/title`, title],
-  [`${taskId}/description`, description],
-  [`${taskId}/command`, command ?? ''],
-];
+/** A command is for machines: nobody remembers an incident by it. */
+const taskTexts = (taskId: string, { title, description }: Pick<PlannedTask, 'title' | 'description'>) =>
+  [
+    [`${taskId}/title`, title],
+    [`${taskId}/description`, description],
+  ] as const;

@@ -13,8 +13,12 @@ import { IncidentAccess } from './incident-access.js';
 import { IncidentDiffResponse } from './incident-diff.response.js';
 
 export class DiffIncidentQuery {
-  @IsPlace({ description: 'The earlier place: a version, or a moment. 0 is before the start.' })
-  from: string;
+  @IsPlace({
+    description: 'The earlier place: a version, or a moment; 0 is before the start.',
+    optional: true,
+    default: '1',
+  })
+  from: string = '1';
 
   @IsPlace({ description: 'The later place: a version, or a moment; left out, now.', optional: true })
   to?: string;

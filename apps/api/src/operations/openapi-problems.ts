@@ -10,14 +10,23 @@ export const addProblems = (document: OpenAPIObject): void => {
     InputFault: inputFaultSchema,
     Missed: missedSchema,
   };
-  components.responses = { ...components.responses, Problem: problemResponse };
   for (const path of Object.values(document.paths))
     for (const operation of [path.get, path.post, path.put, path.patch, path.delete])
-      if (operation) operation.responses['default'] = { $ref: '#/components/responses/Problem' };
+      if (operation) operation.responses['default'] = problemResponse;
 };
 
 const names = Object.keys(problems) as ProblemName[];
 const statuses = [...new Set(names.map((name): number => problems[name][0]))].toSorted((a, b) => a - b);
+
+const exampleOf = (name: ProblemName) => ({
+  ...problemOf(new ProblemException(name)),
+  instance: '/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d',
+});
+
+const problemResponse = {
+  description: 'It was refused, or it failed: `type` says how.',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+};
 
 const problemSchema = {
   type: 'object',
@@ -46,6 +55,7 @@ const problemSchema = {
     reason: { type: 'string', description: 'For `command-failed`: how far it came.' },
   },
   additionalProperties: true,
+  examples: names.map(exampleOf),
 };
 
 const inputFaultSchema = {
@@ -70,20 +80,5 @@ const missedSchema = {
     occurredAt: { type: 'string' },
     userId: { type: 'string' },
     text: { type: 'string' },
-  },
-};
-
-const exampleOf = (name: ProblemName) => ({
-  ...problemOf(new ProblemException(name)),
-  instance: '/requests/7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d',
-});
-
-const problemResponse = {
-  description: 'It was refused, or it failed: `type` says how.',
-  content: {
-    'application/problem+json': {
-      schema: { $ref: '#/components/schemas/Problem' },
-      examples: Object.fromEntries(names.map((name) => [name, { value: exampleOf(name) }])),
-    },
   },
 };

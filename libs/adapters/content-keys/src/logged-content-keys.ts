@@ -47,6 +47,11 @@ export class LoggedContentKeys implements ContentKeys {
     return new LoggedContentKeys(log, installationKey);
   }
 
+  /** As `open`, for finding keys beside those who make them; `undefined` where there are none. */
+  static async forReading(log: ForgettingLog, directory: string | undefined): Promise<LoggedContentKeys | undefined> {
+    return (await log.last(PROOF)) && LoggedContentKeys.open(log, directory);
+  }
+
   private constructor(
     private readonly log: ForgettingLog,
     private readonly installationKey: InstallationKey,

@@ -35,20 +35,34 @@ export class SqliteContentKeys implements ContentKeys {
     return new SqliteContentKeys(file, installationKey);
   }
 
+  /**
+   * For finding keys beside the process that makes them; `undefined` where there are none.
+   * @throws ContentKeysUnusable
+   */
+  static forReading(directory: string): SqliteContentKeys | undefined {
+    const file = join(directory, 'content-keys.db');
+    return existsSync(file) ? new SqliteContentKeys(file, InstallationKey.in(directory, false), true) : undefined;
+  }
+
   private constructor(
     file: string,
     private readonly installationKey: InstallationKey,
+    readOnly = false,
   ) {
-    this.#db = new DatabaseSync(file);
-    this.#db.exec(`
-      PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
-      PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 1000;
-      CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
-      CREATE TABLE IF NOT EXISTS key_block (id TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT`);
+    this.#db = new DatabaseSync(file, { readOnly, timeout: 1_000 });
+    if (!readOnly) this.#layOut();
     this.#statements = prepare(this.#db);
     this.#proveInstallationKey();
     // A commit waits for the file; that the file is found under its name is the directory's to keep.
-    syncDirectory(dirname(file));
+    if (!readOnly) syncDirectory(dirname(file));
+  }
+
+  #layOut(): void {
+    this.#db.exec(`
+      PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
+      PRAGMA trusted_schema = OFF;
+      CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
+      CREATE TABLE IF NOT EXISTS key_block (id TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT`);
   }
 
   /** @throws ContentKeysUnusable when the keys were wrapped by another one. */

@@ -1,1 +1,2 @@
 export * from './sealed-event-log.js';
+export * from './sealed-log-reader.js';

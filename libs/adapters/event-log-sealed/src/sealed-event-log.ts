@@ -154,7 +154,7 @@ const sealedEvent = (event: WrittenEvent, texts: readonly string[], stream: stri
 };
 
 /** @throws ContentDamaged */
-const openedEvent = (stored: StoredEvent, sealed: string, secret: FoundKey): StoredEvent => {
+export const openedEvent = (stored: StoredEvent, sealed: string, secret: FoundKey): StoredEvent => {
   const { content, ...rest } = stored.data as Compartments;
   const { contentKey: _key, sealed: _sealed, ...metadata } = stored.metadata as SealMetadata;
   if (secret === 'destroyed')

@@ -30,7 +30,8 @@ export const inspectUntouched = (file: string, witness: Head | undefined): Inspe
   }
   let db: DatabaseSync | undefined;
   try {
-    db = new DatabaseSync(file, { readOnly: true });
+    // Whoever reads beside us may be about to recover the write-ahead log of a process that was killed.
+    db = new DatabaseSync(file, { readOnly: true, timeout: BUSY_MAX_MS });
     return inspect(db, file, witness);
   } catch (cause) {
     if (cause instanceof LogDamaged) throw cause;
@@ -85,7 +86,7 @@ export const inspect = (db: DatabaseSync, file: string, witness: Head | undefine
 };
 
 /** A flipped bit can disarm a trigger or detach an index as well as change a row. */
-const assertSchema = (db: DatabaseSync): void => {
+export const assertSchema = (db: DatabaseSync): void => {
   const found = db.prepare("SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'").all();
   const isAsWritten = ({ name, sql }: (typeof found)[number]) =>
     SCHEMA.some((statement) => statement === sql && statement.includes(` ${String(name)} `));
@@ -97,7 +98,7 @@ const assertSchema = (db: DatabaseSync): void => {
  * A page says in its header where it is free. Where that is wrong, everything can be read, and the next event overwrites
  * older ones. SQLite looks at it only when it is asked to, or when it is too late.
  */
-const assertPages = (db: DatabaseSync, file: string): void => {
+export const assertPages = (db: DatabaseSync, file: string): void => {
   const finding = db.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
   if (finding !== 'ok') throw new Error(String(finding));
   // https://sqlite.org/fileformat2.html#file_format_version_numbers: any other write version is read, and never written.
@@ -107,3 +108,5 @@ const assertPages = (db: DatabaseSync, file: string): void => {
   closeSync(opened);
   if (header[18] !== header[19]) throw new Error('the file may be read and not written');
 };
+
+const BUSY_MAX_MS = 5_000;

@@ -16,6 +16,7 @@ import { createLog, makeDurable } from './durable-file.js';
 import { LogDamaged, SqliteTooOld } from './errors.js';
 import { GENESIS, hashOf, isIntact, type Row } from './hash-chain.js';
 import { inspectUntouched, isMissing, type Head, type Inspection } from './inspect.js';
+import { positionOf } from './positions.js';
 import { SQLITE_MIN } from './schema.js';
 import { lockForWriting } from './writer-lock.js';
 
@@ -301,9 +302,6 @@ type RowAndPrevious = readonly [...Row, previous: string | null];
 
 const SQLITE_CORRUPT = 11;
 const TAIL_MAX = 4_096;
-
-/** Fixed width, so that positions sort as strings. */
-const positionOf = (position: number): Position => String(position).padStart(16, '0');
 
 type Statements = ReturnType<typeof prepare>;
 

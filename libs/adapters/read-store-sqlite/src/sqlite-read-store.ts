@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import {
@@ -14,6 +13,7 @@ import {
 import type { Count, NamedText, ReadModel } from '@sitrep/read-models';
 import { WordIndex } from './word-index.js';
 import { wordsIn } from './words.js';
+import { formatHead, parseHead, type Head } from './witness.js';
 
 /**
  * The read models of one process in one SQLite file: a table per model, with the document as JSON and a column per
@@ -205,6 +205,8 @@ export class SqliteReadStore implements ReadStore, Documents {
         return value === undefined ? undefined : parseHead(String(value));
       },
       write: (head: Head): void => void this.#meta.set.run(key, formatHead(head)),
+      /** For a log that begins anew. */
+      forget: (): void => void this.#db.prepare('DELETE FROM meta WHERE key = ?').run(key),
     };
   }
 
@@ -340,21 +342,6 @@ const column = ({ indexes }: { readonly indexes: object }, index: string): strin
 /** Raise it when the tables change: the models are then built anew. */
 const LAYOUT = 2;
 const TABLES_BUT_META = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'meta' AND sql LIKE ?";
-
-interface Head {
-  readonly position: number;
-  readonly hash: string;
-}
-
-// The witness vouches for itself: a bit flipped here must not make a good log look damaged.
-const formatHead = ({ position, hash: headHash }: Head): string =>
-  `${position} ${headHash} ${hash('sha256', `${position} ${headHash}`)}`;
-
-const parseHead = (value: string): Head | undefined => {
-  const [position, headHash] = value.split(' ');
-  const head = { position: Number(position), hash: String(headHash) };
-  return formatHead(head) === value ? head : undefined;
-};
 
 const isDamage = (error: unknown): boolean => [SQLITE_CORRUPT, SQLITE_NOTADB].includes(codeOf(error));
 
