@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
-import type { Incident, Team, TelemetryPage, TelemetryRecord } from './support/http-client.js';
-import { startServer, type RunningServer } from './support/running-server.js';
+import type { Incident, Team, TelemetryPage, TelemetryRecord } from '../support/http-client.js';
+import { startServer, type RunningServer } from '../support/running-server.js';
 
 // Telemetry that leaves by itself: only in mode `on`, only what was recorded then, in order, and at nobody's expense.
 

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { anId, expectProblem } from './support/expectations.js';
-import type { HttpClient, Incident, Page, Team, TelemetryPage } from './support/http-client.js';
-import { issue } from './support/people.js';
-import { ADMIN_TOKEN, newDataDirectory, runToEnd, startServer, type RunningServer } from './support/running-server.js';
+import { anId, expectProblem } from '../support/expectations.js';
+import type { HttpClient, Incident, Page, Team, TelemetryPage } from '../support/http-client.js';
+import { issue } from '../support/people.js';
+import { ADMIN_TOKEN, newDataDirectory, runToEnd, startServer, type RunningServer } from '../support/running-server.js';
 
 // Which server telemetry tells of, whose license that is, and what it says of whoever asks.
 
@@ -204,7 +204,7 @@ describe('The license file', () => {
   });
 
   it('is made as docs/license.md shows', async () => {
-    const page = readFileSync(resolve(__dirname, '../docs/license.md'), 'utf8');
+    const page = readFileSync(resolve(__dirname, '../../docs/license.md'), 'utf8');
     const [, script] = /```sh\n(.*?)```/s.exec(page)!;
     const made = newDataDirectory();
     execFileSync('bash', ['-euc', script!], { cwd: made, stdio: 'pipe' });

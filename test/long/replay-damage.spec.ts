@@ -3,10 +3,10 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { SqliteEventLog } from '@sitrep/event-log-sqlite';
-import type { Page, Team } from './support/http-client.js';
-import { startBoard, type Board } from './support/board.js';
-import { linesOf, replay } from './support/replay.js';
-import { newDataDirectory, startServer } from './support/running-server.js';
+import type { Page, Team } from '../support/http-client.js';
+import { startBoard, type Board } from '../support/board.js';
+import { linesOf, replay } from '../support/replay.js';
+import { newDataDirectory, startServer } from '../support/running-server.js';
 
 // What replaying does where something is wrong: each fault is planted into a copy of a sound data directory, and has to be
 // named by its place, while everything else is served.
