@@ -4,6 +4,7 @@ import type { System } from '@sitrep/wiring';
 import { LogController, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { ApiModule } from './api.module.js';
+import { acceptFormsFromChat } from './chat/slash-form.js';
 import { acceptJsonOnly } from './http/json-body.js';
 import { answerBadPath, answerUnreadable } from './http/not-http.js';
 import { serveOpenApi } from './operations/openapi.js';
@@ -29,6 +30,7 @@ export const createApp = async (system: System, logger: Logger): Promise<NestFas
   });
   const fastify = adapter.getInstance<FastifyInstance>();
   acceptJsonOnly(fastify);
+  acceptFormsFromChat(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.headers({ 'x-request-id': request.id, 'x-content-type-options': 'nosniff' });
     done();

@@ -1,4 +1,5 @@
 export * from './change-feed.js';
+export * from './chat-registry.js';
 export * from './content-keys.js';
 export * from './derive-telemetry.js';
 export * from './doorbell.js';

@@ -236,7 +236,7 @@ const newTask = (id: Id, { title, description, command }: PlannedTask): TaskView
 
 const isIncidentEvent = (event: DomainEvent): event is IncidentEvent => 'incidentId' in event.facts;
 
-export type IncidentIndex = 'status' | 'teamId' | 'commanderUserId' | 'severity' | 'startedAt';
+export type IncidentIndex = 'status' | 'teamId' | 'commanderUserId' | 'severity' | 'startedAt' | 'channelId';
 
 /**
  * The incidents as they are looked for. Stages are left out: a document is written with every event, and must not cost
@@ -244,7 +244,7 @@ export type IncidentIndex = 'status' | 'teamId' | 'commanderUserId' | 'severity'
  */
 export const incidentHeads: ReadModel<IncidentHead, IncidentIndex> = {
   name: 'incident',
-  revision: 4,
+  revision: 5,
   keyOf: ({ event: { facts } }) => ('incidentId' in facts ? facts.incidentId : undefined),
   evolve: evolveIncidentHead,
   indexes: {
@@ -253,6 +253,7 @@ export const incidentHeads: ReadModel<IncidentHead, IncidentIndex> = {
     commanderUserId: ({ commanderUserId }) => commanderUserId,
     severity: ({ severity }) => severity ?? '',
     startedAt: ({ startedAt }) => startedAt,
+    channelId: ({ channelIds }) => channelIds[0] ?? null,
   },
   searchText: ({ name, description }) => `${name}\n${description}`,
 };
