@@ -2,6 +2,9 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { SitrepModule, type System } from '@sitrep/wiring';
+import { MattermostSlashRoute } from './chat/mattermost-slash.js';
+import { RunChatCommand } from './chat/run-chat-command.js';
+import { SlackSlashRoute } from './chat/slack-slash.js';
 import { AuthenticationGuard } from './http/authentication.js';
 import { IdempotencyInterceptor } from './http/idempotency.js';
 import { OpenStreams } from './http/open-streams.js';
@@ -130,6 +133,8 @@ export class ApiModule {
         ListTokensRoute,
         RevokeTokenRoute,
         MeRoute,
+        MattermostSlashRoute,
+        SlackSlashRoute,
         HealthRoute,
         MetricsRoute,
       ],
@@ -163,6 +168,7 @@ export class ApiModule {
         ChangeTaskDueHandler,
         MoveTaskHandler,
         OwnCommands,
+        RunChatCommand,
         RunTaskCommandHandler,
         PlaybookAccess,
         CreatePlaybookHandler,

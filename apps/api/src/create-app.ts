@@ -4,6 +4,7 @@ import type { System } from '@sitrep/wiring';
 import { LogController, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { ApiModule } from './api.module.js';
+import { acceptFormsFromChat } from './chat/slash-form.js';
 import { acceptJsonOnly } from './http/json-body.js';
 import { limitClients } from './http/limits.js';
 import { answerBadPath, answerUnreadable } from './http/not-http.js';
@@ -34,6 +35,7 @@ export const createApp = async (system: System, logger: Logger): Promise<NestFas
   });
   const fastify = adapter.getInstance<FastifyInstance>();
   acceptJsonOnly(fastify);
+  acceptFormsFromChat(fastify);
   await limitClients(fastify, system.settings);
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);

@@ -1,6 +1,7 @@
 export * from './as-it-was.js';
 export * from './change-feed.js';
 export * from './copy-events.js';
+export * from './chat-registry.js';
 export * from './content-keys.js';
 export * from './derive-telemetry.js';
 export * from './doorbell.js';

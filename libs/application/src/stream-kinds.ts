@@ -1,5 +1,6 @@
 import {
   accessToken,
+  chatIdentity,
   incident,
   installation,
   playbook,
@@ -16,7 +17,7 @@ import {
   type ServerState,
 } from '@sitrep/domain';
 import type { Recorded } from '@sitrep/event-schema';
-import { evolveIncidentView, evolvePlaybookView, teamViews, tokenViews } from '@sitrep/read-models';
+import { chatIdentityViews, evolveIncidentView, evolvePlaybookView, teamViews, tokenViews } from '@sitrep/read-models';
 import type { StreamKind } from './write-path.js';
 
 // Stream names are `category-id`, with no dash in the category: EventStoreDB takes the part before the first dash as the
@@ -32,6 +33,9 @@ export const incidents = kindOf((id) => `incident-${id}`, incident, evolveIncide
 export const playbooks = kindOf((id) => `playbook-${id}`, playbook, evolvePlaybookView);
 export const teams = kindOf((id) => `team-${id}`, team, teamViews.evolve);
 export const tokens = kindOf((id) => `token-${id}`, accessToken, tokenViews.evolve);
+
+/** By a digest of the product, the kind and the id there: the words are in no stream's name. */
+export const chatIdentities = kindOf((digest) => `chat-${digest}`, chatIdentity, chatIdentityViews.evolve);
 
 export const servers = kindOf(
   (diagnosticId) => `server-${diagnosticId}`,

@@ -743,6 +743,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/integrations/mattermost/slash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What Mattermost calls when somebody types the slash command. */
+        post: operations["postMattermostSlash"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/integrations/slack/slash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What Slack calls when somebody types the slash command. A request is taken once, within five minutes. */
+        post: operations["postSlackSlash"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health/live": {
         parameters: {
             query?: never;
@@ -1433,6 +1467,7 @@ export interface components {
             scopes: ("incidents:read" | "incidents:write" | "playbooks:write" | "telemetry:read" | "telemetry:identify" | "replay:read" | "admin")[];
             teamIds: string[];
         };
+        ChatAnswer: Record<string, never>;
         Health: {
             /** @enum {string} */
             status: "ok" | "not-ready";
@@ -1444,7 +1479,7 @@ export interface components {
         /** @description What went wrong, and what to do (RFC 9457). `type` is stable: decide by it. */
         Problem: {
             /** @enum {string} */
-            type: "/problems/invalid-request" | "/problems/malformed-json" | "/problems/cursor-unknown" | "/problems/not-http" | "/problems/unauthorized" | "/problems/forbidden" | "/problems/not-found" | "/problems/incident-not-found" | "/problems/stage-not-found" | "/problems/task-not-found" | "/problems/playbook-not-found" | "/problems/licensee-not-found" | "/problems/retrospective-not-found" | "/problems/token-not-found" | "/problems/incident-already-ended" | "/problems/incident-already-active" | "/problems/incident-already-started" | "/problems/request-under-way" | "/problems/stage-not-empty" | "/problems/task-without-command" | "/problems/playbook-deleted" | "/problems/playbook-already-created" | "/problems/token-already-issued" | "/problems/cursor-from-before-rebuild" | "/problems/do-not-track" | "/problems/request-too-slow" | "/problems/precondition-failed" | "/problems/body-too-large" | "/problems/not-json" | "/problems/idempotency-key-reused" | "/problems/unknown-team" | "/problems/incident-name-invalid" | "/problems/incident-description-invalid" | "/problems/index-out-of-range" | "/problems/too-many-stages" | "/problems/too-many-tasks" | "/problems/status-update-invalid" | "/problems/retrospective-invalid" | "/problems/stage-title-invalid" | "/problems/task-title-invalid" | "/problems/task-description-invalid" | "/problems/task-command-invalid" | "/problems/playbook-title-invalid" | "/problems/playbook-description-invalid" | "/problems/unknown-playbook" | "/problems/playbook-team-fixed" | "/problems/token-label-invalid" | "/problems/team-name-invalid" | "/problems/token-scopes-not-combinable" | "/problems/too-many-streams-of-token" | "/problems/too-many-requests-of-token" | "/problems/too-many-failed-logins" | "/problems/headers-too-large" | "/problems/internal-error" | "/problems/command-failed" | "/problems/unreadable-event" | "/problems/storage-full" | "/problems/storage-failed" | "/problems/not-caught-up" | "/problems/too-many-streams" | "/problems/erasure-under-way" | "/problems/too-contended" | "/problems/shutting-down";
+            type: "/problems/invalid-request" | "/problems/malformed-json" | "/problems/cursor-unknown" | "/problems/not-http" | "/problems/unauthorized" | "/problems/chat-request-refused" | "/problems/chat-id-invalid" | "/problems/forbidden" | "/problems/not-found" | "/problems/incident-not-found" | "/problems/stage-not-found" | "/problems/task-not-found" | "/problems/playbook-not-found" | "/problems/licensee-not-found" | "/problems/retrospective-not-found" | "/problems/token-not-found" | "/problems/incident-already-ended" | "/problems/incident-already-active" | "/problems/incident-already-started" | "/problems/request-under-way" | "/problems/stage-not-empty" | "/problems/task-without-command" | "/problems/playbook-deleted" | "/problems/playbook-already-created" | "/problems/token-already-issued" | "/problems/cursor-from-before-rebuild" | "/problems/do-not-track" | "/problems/request-too-slow" | "/problems/precondition-failed" | "/problems/body-too-large" | "/problems/not-json" | "/problems/idempotency-key-reused" | "/problems/unknown-team" | "/problems/incident-name-invalid" | "/problems/incident-description-invalid" | "/problems/index-out-of-range" | "/problems/too-many-stages" | "/problems/too-many-tasks" | "/problems/status-update-invalid" | "/problems/retrospective-invalid" | "/problems/stage-title-invalid" | "/problems/task-title-invalid" | "/problems/task-description-invalid" | "/problems/task-command-invalid" | "/problems/playbook-title-invalid" | "/problems/playbook-description-invalid" | "/problems/unknown-playbook" | "/problems/playbook-team-fixed" | "/problems/token-label-invalid" | "/problems/team-name-invalid" | "/problems/token-scopes-not-combinable" | "/problems/too-many-streams-of-token" | "/problems/too-many-requests-of-token" | "/problems/too-many-failed-logins" | "/problems/headers-too-large" | "/problems/internal-error" | "/problems/command-failed" | "/problems/unreadable-event" | "/problems/storage-full" | "/problems/storage-failed" | "/problems/not-caught-up" | "/problems/too-many-streams" | "/problems/erasure-under-way" | "/problems/too-contended" | "/problems/shutting-down";
             title: string;
             /** @enum {integer} */
             status: 400 | 401 | 403 | 404 | 408 | 409 | 412 | 413 | 415 | 422 | 429 | 431 | 500 | 502 | 503;
@@ -5143,6 +5178,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeResponse"];
+                };
+            };
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMattermostSlash: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One key for one request: sent once more, it takes effect once and is answered as it was. 1 to 255 visible ASCII characters; with another request, 422; while the first is under way, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatAnswer"];
+                };
+            };
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSlackSlash: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One key for one request: sent once more, it takes effect once and is answered as it was. 1 to 255 visible ASCII characters; with another request, 422; while the first is under way, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatAnswer"];
                 };
             };
             /** @description It was refused, or it failed: `type` says how. */

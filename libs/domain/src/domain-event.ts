@@ -1,4 +1,5 @@
 import type { AccessTokenEvent } from './access-token/access-token.js';
+import type { ChatIdentityEvent } from './chat-identity/chat-identity.js';
 import type { IncidentEvent } from './incident/incident.events.js';
 import type { InstallationEvent } from './installation/installation.js';
 import type { PlaybookEvent } from './playbook/playbook.js';
@@ -8,7 +9,14 @@ import type { TeamEvent } from './team/team.js';
 
 /** Everything that can happen. */
 export type DomainEvent =
-  InstallationEvent | ServerEvent | TeamEvent | AccessTokenEvent | RequestEvent | IncidentEvent | PlaybookEvent;
+  | InstallationEvent
+  | ServerEvent
+  | TeamEvent
+  | AccessTokenEvent
+  | RequestEvent
+  | ChatIdentityEvent
+  | IncidentEvent
+  | PlaybookEvent;
 
 /** An event without its words: all that telemetry is ever told. */
 export type FactsOf<Event extends DomainEvent> = Event extends DomainEvent ? Pick<Event, 'type' | 'facts'> : never;

@@ -1,5 +1,7 @@
 import { Type, type TSchema } from '@sinclair/typebox';
 import {
+  CHAT_KINDS,
+  CHAT_PRODUCTS,
   ID_PATTERN,
   ROLES,
   SCOPES,
@@ -83,6 +85,11 @@ export const eventSchemas: { readonly [Type in DomainEvent['type']]: SchemaHisto
   RequestAnswered: history(
     { requestId: id, status: Type.Integer(), version: orNull(Type.Integer()) },
     { told: orNull(text) },
+  ),
+
+  ChatIdRegistered: history(
+    { id, product: oneOf(...CHAT_PRODUCTS), kind: oneOf(...CHAT_KINDS) },
+    { foreignId: text, name: orNull(text) },
   ),
 
   IncidentStarted: history(

@@ -3,7 +3,7 @@ import { evolveIncidentHead, type IncidentHead } from './incident-view.js';
 import type { ReadModel } from './read-model.js';
 import { incidentTextsOf } from './searchable-texts.js';
 
-export type IncidentIndex = 'status' | 'teamId' | 'commanderUserId' | 'severity' | 'startedAt';
+export type IncidentIndex = 'status' | 'teamId' | 'commanderUserId' | 'severity' | 'startedAt' | 'channelId';
 
 /**
  * The incidents as they are looked for. Stages are left out: a document is written with every event, and must not cost
@@ -11,7 +11,7 @@ export type IncidentIndex = 'status' | 'teamId' | 'commanderUserId' | 'severity'
  */
 export const incidentHeads: ReadModel<IncidentHead, IncidentIndex> = {
   name: 'incident',
-  revision: 7,
+  revision: 8,
   keyOf: ({ event: { facts } }) => ('incidentId' in facts ? facts.incidentId : undefined),
   evolve: evolveIncidentHead,
   indexes: {
@@ -20,6 +20,7 @@ export const incidentHeads: ReadModel<IncidentHead, IncidentIndex> = {
     commanderUserId: ({ commanderUserId }) => commanderUserId,
     severity: ({ severity }) => severity ?? '',
     startedAt: ({ startedAt }) => startedAt,
+    channelId: ({ channelIds }) => channelIds[0] ?? null,
   },
   lists: {
     by: 'startedAt',

@@ -1,9 +1,11 @@
+import { chatIdentityViews } from './chat-identity-view.js';
 import { incidentHeads } from './incident-heads.js';
 import { playbookViews } from './playbook-view.js';
 import type { ReadModel } from './read-model.js';
 import { teamViews } from './team-view.js';
 import { tokenViews } from './token-view.js';
 
+export * from './chat-identity-view.js';
 export * from './incident-diff.js';
 export * from './incident-heads.js';
 export * from './incident-numbers.js';
@@ -21,4 +23,5 @@ export const readModels = [
   playbookViews,
   teamViews,
   tokenViews,
+  chatIdentityViews,
 ] as unknown as readonly ReadModel<unknown>[];

@@ -123,6 +123,7 @@ const actionOf = ({ type, facts }: Tracked): Told | undefined => {
     case 'TokenIssued':
     case 'TokenSecretReplaced':
     case 'TokenRevoked':
+    case 'ChatIdRegistered':
     case 'RequestReceived':
     case 'RequestResumed':
     case 'RequestAnswered':

@@ -1,5 +1,8 @@
 import {
   accessToken,
+  CHAT_KINDS,
+  CHAT_PRODUCTS,
+  chatIdentity,
   incident,
   installation,
   playbook,
@@ -191,6 +194,7 @@ const toTeam = doingTo(team, ({ teamId }: { readonly teamId: string }) => `team-
 const toToken = doingTo(accessToken, ({ tokenId }: { readonly tokenId: string }) => `token-${tokenId}`);
 const toServer = doingTo(server, () => 'server');
 const toRequest = doingTo(request, ({ requestId }: { readonly requestId: string }) => `request-${requestId}`);
+const toChatId = doingTo(chatIdentity, ({ id }: { readonly id: string }) => `chat-${id}`);
 const toInstallation = doingTo(installation, () => 'installation');
 
 const idOf = (kind: string, n: number): string => `${kind}${n}`.padEnd(26, 'x');
@@ -482,6 +486,22 @@ const otherDeeds = [
       told: fc.option(twoNames, { freq: 3 }),
     }),
     ({ told, ...facts }, choice) => ({ type: 'AnswerRequest', ...facts, told: told && told[choice] }),
+  ),
+  toChatId(
+    2,
+    fc.record({
+      id: by,
+      product: fc.constantFrom(...CHAT_PRODUCTS),
+      kind: fc.constantFrom(...CHAT_KINDS),
+      foreignId: twoNames,
+      name: fc.option(twoNames),
+    }),
+    ({ foreignId, name, ...facts }, choice) => ({
+      type: 'RegisterChatId',
+      ...facts,
+      foreignId: foreignId[choice],
+      name: name && name[choice],
+    }),
   ),
   toInstallation(1, fc.nat(1), (n) => ({
     type: 'FoundInstallation',

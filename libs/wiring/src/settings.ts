@@ -1,4 +1,4 @@
-import { TELEMETRY_MODES, type TelemetryMode } from '@sitrep/domain';
+import { isId, TELEMETRY_MODES, type Id, type TelemetryMode } from '@sitrep/domain';
 import { connectionFault } from '@sitrep/event-log-eventstoredb';
 import { isWebhookSecret } from '@sitrep/telemetry-sinks-http';
 
@@ -19,6 +19,12 @@ export interface Settings {
   readonly doNotTrack: boolean;
   readonly mattermostUrl: string | undefined;
   readonly mattermostToken: string | undefined;
+  /** Of the team there in which incidents get channels. */
+  readonly mattermostTeamId: string | undefined;
+  readonly mattermostSlashToken: string | undefined;
+  readonly slackSigningSecret: string | undefined;
+  /** The team whose incidents chat users work on; without it the first. */
+  readonly chatTeamId: Id | undefined;
   readonly commandWebhookUrl: string | undefined;
   readonly commandWebhookSecret: string | undefined;
   readonly commandAllowPrivateAddresses: boolean;
@@ -151,6 +157,37 @@ const settings: { readonly [Name in keyof Settings]: Setting<Settings[Name]> } =
     meaning: "the token of Sitrep's bot there",
     parse: (text) => text,
   },
+  mattermostTeamId: {
+    variable: 'MATTERMOST_TEAM_ID',
+    fallback: undefined,
+    meaning: 'the id of the team there in which incidents get channels; needs MATTERMOST_URL',
+    parse: (text) => {
+      if (text !== undefined && !/^[a-z0-9]{26}$/.test(text))
+        throw new WrongSetting('must be an id of Mattermost, 26 characters of a-z and 0-9');
+      return text;
+    },
+  },
+  mattermostSlashToken: {
+    variable: 'MATTERMOST_SLASH_TOKEN',
+    fallback: undefined,
+    meaning: "the token of the slash command /incident there; without it Mattermost's commands are not taken",
+    parse: (text) => text,
+  },
+  slackSigningSecret: {
+    variable: 'SLACK_SIGNING_SECRET',
+    fallback: undefined,
+    meaning: "the signing secret of Sitrep's app at Slack; without it Slack's commands are not taken",
+    parse: (text) => text,
+  },
+  chatTeamId: {
+    variable: 'CHAT_TEAM_ID',
+    fallback: undefined,
+    meaning: 'the team of Sitrep whose incidents chat users work on; without it the first',
+    parse: (text) => {
+      if (text !== undefined && !isId(text)) throw new WrongSetting('must be the id of a team');
+      return text;
+    },
+  },
   commandWebhookUrl: {
     variable: 'COMMAND_WEBHOOK_URL',
     fallback: undefined,
@@ -274,6 +311,8 @@ export const readSettings = (environment: Readonly<Record<string, string | undef
     }
   });
   const read = Object.freeze(Object.fromEntries(entries) as Settings);
+  if (read.mattermostTeamId !== undefined && read.mattermostUrl === undefined)
+    throw new WrongSetting('MATTERMOST_TEAM_ID must be set together with MATTERMOST_URL.');
   for (const [one, other] of TOGETHER)
     if ((read[one] === undefined) !== (read[other] === undefined))
       throw new WrongSetting(`${settings[one].variable} must be set together with ${settings[other].variable}.`);

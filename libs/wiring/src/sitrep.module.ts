@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import {
   ChangeFeed,
+  ChatRegistry,
   ReadModels,
   TelemetryFeed,
   TelemetrySummary,
@@ -19,6 +20,7 @@ export class SitrepModule {
       { provide: ReadModels, useValue: system.readModels },
       { provide: TokenDirectory, useValue: system.tokens },
       { provide: ChangeFeed, useValue: system.changes },
+      { provide: ChatRegistry, useValue: system.chat },
       { provide: TelemetryFeed, useValue: system.telemetryFeed },
       { provide: TelemetrySummary, useValue: system.telemetrySummary },
     ];

@@ -1,5 +1,6 @@
 import {
   ChangeFeed,
+  ChatRegistry,
   deriveTelemetry,
   eraseContent,
   foundInstallation,
@@ -17,7 +18,7 @@ import {
   type ProjectionStatus,
   type SlashCommandRunner,
 } from '@sitrep/application';
-import type { Id } from '@sitrep/domain';
+import type { ChatProduct, Id } from '@sitrep/domain';
 import { LIMITS, runByWebhook, runOnMattermost } from '@sitrep/slash-commands-http';
 import { licenseFor, readLicense, type License } from './license.js';
 import { openStorage } from './open-storage.js';
@@ -41,6 +42,7 @@ export class System {
   readonly readModels: ReadModels;
   readonly tokens: TokenDirectory;
   readonly changes: ChangeFeed;
+  readonly chat: ChatRegistry;
   /** The license in force when the process started. */
   readonly license: License | undefined;
   readonly telemetryFeed: TelemetryFeed;
@@ -120,6 +122,7 @@ export class System {
       eraseContent(sealedLog, contentKeys, signal, onPage),
     );
     this.readModels = new ReadModels(readStore, this.readModelProjection, writePath);
+    this.chat = new ChatRegistry(writePath, this.readModels, surroundings);
     this.tokens = new TokenDirectory(this.readModels);
     this.changes = new ChangeFeed(domainLog, this.readModels);
     this.telemetryFeed = new TelemetryFeed(telemetryLog, diagnosticId);
@@ -167,6 +170,11 @@ export class System {
 
   projections(): readonly ProjectionStatus[] {
     return this.#projections.map((each) => each.status());
+  }
+
+  /** Whether incidents get channels of their own there. */
+  hasChannels(product: ChatProduct): boolean {
+    return product === 'mattermost' && this.settings.mattermostTeamId !== undefined;
   }
 
   /** Nobody else writes to this log: who is not at work here is not at work at all. */

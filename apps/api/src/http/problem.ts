@@ -32,6 +32,12 @@ export const problems = {
     'A valid token is required',
     'Send `Authorization: Bearer <token>` with a token that is neither expired nor revoked.',
   ],
+  'chat-request-refused': [
+    401,
+    'The chat product is not known',
+    'Set the token or signing secret of its slash command here as it is there; a signed request is taken once, within five minutes.',
+  ],
+  'chat-id-invalid': [400, 'The id of the chat product cannot be kept', 'Send ids as the product gives them.'],
   forbidden: [403, 'The token does not allow this', 'Use a token that has the scope named in `scope`.'],
   'not-found': [
     404,

@@ -61,6 +61,8 @@ export class StartIncident extends Command<Handled<ProblemName, IncidentView>> {
   constructor(
     readonly body: StartIncidentBody,
     readonly caller: Principal,
+    /** The chat channel that serves the incident; without one its own is minted. */
+    readonly channelId?: Id,
   ) {
     super();
   }
@@ -74,7 +76,7 @@ export class StartIncidentHandler implements ICommandHandler<StartIncident> {
     private readonly system: System,
   ) {}
 
-  async execute({ body, caller }: StartIncident): Promise<Handled<ProblemName, IncidentView>> {
+  async execute({ body, caller, channelId }: StartIncident): Promise<Handled<ProblemName, IncidentView>> {
     const { name, description = '', teamId, postId = null, severity = null, playbookId } = body;
     const team = maySeeTeam(caller, teamId) ? await this.writePath.view(teams, teamId) : undefined;
     if (!team)
@@ -89,7 +91,7 @@ export class StartIncidentHandler implements ICommandHandler<StartIncident> {
       by: caller.userId,
       incidentId,
       teamId,
-      channelId: newId(),
+      channelId: channelId ?? newId(),
       stageId: newId(),
       postId,
       name,
