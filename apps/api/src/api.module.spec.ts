@@ -26,7 +26,7 @@ describe('Every route', () => {
   it('that is open to everybody is one of these', () =>
     expect(
       routes.filter(({ method }) => Reflect.getMetadata('sitrep:access', method) === 'public').map(({ name }) => name),
-    ).toEqual(['HealthRoute', 'HealthRoute', 'MetricsRoute']));
+    ).toEqual(['MattermostSlashRoute', 'SlackSlashRoute', 'HealthRoute', 'HealthRoute', 'MetricsRoute']));
 });
 
 describe('Every problem', () => {

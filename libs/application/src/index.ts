@@ -1,5 +1,6 @@
 export * from './change-feed.js';
 export * from './chat-registry.js';
+export * from './chat-server.js';
 export * from './content-keys.js';
 export * from './derive-telemetry.js';
 export * from './doorbell.js';
@@ -8,6 +9,7 @@ export * from './event-log.js';
 export * from './follow.js';
 export * from './found-installation.js';
 export * from './keep-read-models.js';
+export * from './post-to-chat.js';
 export * from './projection.js';
 export * from './push-telemetry.js';
 export * from './read-store.js';
