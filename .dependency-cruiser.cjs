@@ -116,6 +116,12 @@ const rings = [
     comment: 'An adapter knows its port and its driver, which here is how this system posts to others.',
   },
   {
+    name: 'chat-mattermost-imports-its-port-and-driver',
+    folder: 'libs/adapters/chat-mattermost',
+    may: [inside('libs/application'), inside('libs/adapters/outgoing-http')],
+    comment: 'The port of a chat server speaks of channels and texts. How they travel is the same for all that leaves.',
+  },
+  {
     name: 'telemetry-sinks-http-imports-its-port-and-driver',
     folder: 'libs/adapters/telemetry-sinks-http',
     may: [inside('libs/application'), inside('libs/telemetry'), inside('libs/adapters/outgoing-http'), node('crypto')],

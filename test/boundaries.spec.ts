@@ -109,6 +109,11 @@ const plants: readonly Plant[] = [
     imports('node:fs', '@sitrep/domain', '@sitrep/event-schema', '@sitrep/read-store-sqlite', '@nestjs/common'),
   ),
   ...plantsOf(
+    'chat-mattermost-imports-its-port-and-driver',
+    'libs/adapters/chat-mattermost/src',
+    imports('node:http', '@sitrep/domain', '@sitrep/event-schema', '@sitrep/slash-commands-http', '@nestjs/common'),
+  ),
+  ...plantsOf(
     'telemetry-sinks-http-imports-its-port-and-driver',
     'libs/adapters/telemetry-sinks-http/src',
     imports('node:http', '@sitrep/domain', '@sitrep/event-schema', '@sitrep/slash-commands-http', '@nestjs/common'),

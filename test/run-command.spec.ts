@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { startBoard, tasksOf } from './support/board.js';
+import { Board, startBoard, tasksOf } from './support/board.js';
+import { chatSettings, fromMattermost } from './support/chat.js';
 import { aTime, expectProblem } from './support/expectations.js';
 import type { Incident } from './support/http-client.js';
 import { createTeam, issue, type Bearer } from './support/people.js';
@@ -158,12 +159,21 @@ describe("The tracker's own commands", () => {
 
 describe('Where commands go', () => {
   it('is Mattermost when it is set up, nowhere when nothing is, and no private network unless that is allowed', async () => {
-    const { board, run } = await withCommand('/deploy back');
-    await server.restart({ MATTERMOST_URL: url(), MATTERMOST_TOKEN: 'bot', COMMAND_ALLOW_PRIVATE_ADDRESSES: '1' });
-    expect((await run()).body).toEqual({ commandResponse: 'rolled back' });
-    const { channelIds } = await board.read();
+    const { run } = await withCommand('/deploy back');
+    const mattermost = { MATTERMOST_URL: url(), MATTERMOST_TOKEN: 'bot', COMMAND_ALLOW_PRIVATE_ADDRESSES: '1' };
+    await server.restart({ ...mattermost, ...chatSettings, CHAT_TEAM_ID: team });
+    // It has no channel there.
+    expect((await run()).body).toMatchObject({ reason: 'no-channel' });
+    await fromMattermost(server.client(), 'start In a channel', { channel_id: 'a-channel-of-mattermost' });
+    const [{ id }] = (await writer.client.get<{ items: [Incident] }>('/v1/incidents?limit=1')).body.items;
+    const board = new Board(writer.client, id);
+    const [task] = tasksOf(
+      (await board.addTask((await board.read()).stages[0]!.id, { title: 'x', command: '/deploy back' })).body,
+    );
+    const ran = await writer.client.post(`${board.path}/tasks/${task!.id}/run-command`);
+    expect(ran.body).toEqual({ commandResponse: 'rolled back' });
     expect(asked).toEqual([
-      { path: '/api/v4/commands/execute', body: { channel_id: channelIds[0], command: '/deploy back' } },
+      { path: '/api/v4/commands/execute', body: { channel_id: 'a-channel-of-mattermost', command: '/deploy back' } },
     ]);
     await server.restart({});
     expect((await run()).body).toMatchObject({ reason: 'no-runner' });

@@ -7,7 +7,7 @@ export interface SlashCommand {
   readonly incidentId: Id;
   readonly taskId: Id;
   readonly teamId: Id;
-  /** The channel of the incident, in which it is run. */
+  /** The channel of the incident, in which it is run; where a chat product runs it, by that product's id. */
   readonly channelId: Id;
   readonly userId: Id;
 }
@@ -29,6 +29,8 @@ export type CommandOutcome =
 export type CommandFault =
   /** Nothing is set up to run such a command. */
   | 'no-runner'
+  /** The incident has no channel where commands are run. */
+  | 'no-channel'
   /** It was understood, and refused. */
   | 'refused'
   | 'unreachable'

@@ -148,7 +148,8 @@ const settings: { readonly [Name in keyof Settings]: Setting<Settings[Name]> } =
   mattermostUrl: {
     variable: 'MATTERMOST_URL',
     fallback: undefined,
-    meaning: 'the Mattermost server that runs the slash commands of tasks; needs MATTERMOST_TOKEN',
+    meaning:
+      'the Mattermost server that runs the slash commands of tasks and has the channels of incidents; needs MATTERMOST_TOKEN',
     parse: (text) => urlOrNothing(text),
   },
   mattermostToken: {
@@ -206,7 +207,7 @@ const settings: { readonly [Name in keyof Settings]: Setting<Settings[Name]> } =
   commandAllowPrivateAddresses: {
     variable: 'COMMAND_ALLOW_PRIVATE_ADDRESSES',
     fallback: '0',
-    meaning: '1 or true: slash commands may be sent to this machine and into private networks',
+    meaning: '1 or true: slash commands and posts may be sent to this machine and into private networks',
     parse: (text) => isYes(text!),
   },
   licenseFile: {

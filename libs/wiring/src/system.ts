@@ -6,6 +6,7 @@ import {
   foundInstallation,
   incidents,
   keepReadModels,
+  postToChat,
   Projection,
   ReadModels,
   TelemetryFeed,
@@ -19,6 +20,7 @@ import {
   type SlashCommandRunner,
 } from '@sitrep/application';
 import type { ChatProduct, Id } from '@sitrep/domain';
+import { mattermostServer } from '@sitrep/chat-mattermost';
 import { LIMITS, runByWebhook, runOnMattermost } from '@sitrep/slash-commands-http';
 import { licenseFor, readLicense, type License } from './license.js';
 import { openStorage } from './open-storage.js';
@@ -53,6 +55,7 @@ export class System {
   readonly telemetryProjection: Projection;
   readonly erasureProjection: Projection;
   readonly #storage: SettledStorage;
+  readonly #chatProjection: Projection | undefined;
   readonly #stopping = new AbortController();
 
   /** @throws LogInUse, LogDamaged, SqliteTooOld, ClusterUnusable, WrongSetting: each says what to do. */
@@ -93,7 +96,6 @@ export class System {
     this.#storage = storage;
     this.founded = founded;
     this.license = license;
-    this.slashCommands = slashCommandRunnerOf(settings);
     this.domainLog = domainLog;
     this.writePath = writePath;
     this.telemetrySinks = new TelemetrySinks({
@@ -123,6 +125,7 @@ export class System {
     );
     this.readModels = new ReadModels(readStore, this.readModelProjection, writePath);
     this.chat = new ChatRegistry(writePath, this.readModels, surroundings);
+    this.slashCommands = slashCommandRunnerOf(settings, this.chat);
     this.tokens = new TokenDirectory(this.readModels);
     this.changes = new ChangeFeed(domainLog, this.readModels);
     this.telemetryFeed = new TelemetryFeed(telemetryLog, diagnosticId);
@@ -146,6 +149,19 @@ export class System {
       }),
     );
     this.telemetrySummary = new TelemetrySummary(telemetryLog, diagnosticId);
+    const server = chatServerOf(settings);
+    if (server)
+      this.#chatProjection = project('chat', (signal, onPage) =>
+        postToChat({
+          ...{ domainLog, diagnosticId, writePath, server, signal, onPage },
+          checkpointLog: telemetryLog,
+          registry: this.chat,
+          product: 'mattermost',
+          now: () => this.surroundings.now(),
+          isOnlyProcess: this.isOnlyProcess,
+          onOutage: () => onFault('chat', new ChatOutage()),
+        }),
+      );
   }
 
   /** Aborts when the process is to stop: whoever waits or streams lets go. */
@@ -160,6 +176,7 @@ export class System {
   async stop(): Promise<void> {
     this.beginStopping();
     await this.telemetrySinks.stop();
+    await this.#chatProjection?.stop();
     await Promise.all(this.#projections.map((each) => each.stop()));
     await this.#storage.close();
   }
@@ -249,12 +266,35 @@ interface Parts {
 /** Told when a projection meets something that it must not skip, or loses its log. */
 export type OnFault = (projection: string, error: Error) => void;
 
+/** A chat server does not do what it is asked. Nothing waits for it but what is to be posted there. */
+class ChatOutage extends Error {
+  override readonly name = 'ChatOutage';
+}
+
+const chatServerOf = (settings: Settings) => {
+  const { mattermostUrl, mattermostToken, mattermostTeamId } = settings;
+  if (mattermostUrl === undefined || mattermostToken === undefined || mattermostTeamId === undefined) return undefined;
+  const limits = {
+    ...LIMITS,
+    answerBytesMax: 1024 * 1024,
+    allowPrivateAddresses: settings.commandAllowPrivateAddresses,
+  };
+  return mattermostServer(mattermostUrl, mattermostToken, mattermostTeamId, limits);
+};
+
 /** Mattermost where it is set up, because its commands are its own; else the webhook; else nobody. */
-const slashCommandRunnerOf = (settings: Settings): SlashCommandRunner => {
+const slashCommandRunnerOf = (settings: Settings, chat: ChatRegistry): SlashCommandRunner => {
   const { mattermostUrl, mattermostToken, commandWebhookUrl, commandWebhookSecret } = settings;
   const limits = { ...LIMITS, allowPrivateAddresses: settings.commandAllowPrivateAddresses };
   if (mattermostUrl !== undefined && mattermostToken !== undefined)
-    return runOnMattermost(mattermostUrl, mattermostToken, limits);
+    return {
+      run: async (command) => {
+        const channel = await chat.find(command.channelId);
+        if (channel?.product !== 'mattermost') return { ran: false, reason: 'no-channel' };
+        const runner = runOnMattermost(mattermostUrl, mattermostToken, limits);
+        return runner.run({ ...command, channelId: channel.foreignId });
+      },
+    };
   if (commandWebhookUrl !== undefined && commandWebhookSecret !== undefined)
     return runByWebhook(commandWebhookUrl, commandWebhookSecret, limits);
   return { run: () => Promise.resolve({ ran: false, reason: 'no-runner' }) };

@@ -17,13 +17,23 @@ export type Posted =
 
 export type PostFault = 'unreachable' | 'timed-out' | 'answer-too-large' | 'address-not-allowed';
 
-/**
- * Posts JSON. Redirects are not followed: where they lead, nobody has allowed. An address is judged when its connection is
- * made, so that a name cannot change its meaning in between. Never throws.
- */
+/** Posts JSON, as `exchange` does. */
 export const post = (
   url: URL,
   body: string,
+  headers: Readonly<Record<string, string>>,
+  limits: Limits,
+  signal?: AbortSignal,
+): Promise<Posted> => exchange('POST', url, body, headers, limits, signal);
+
+/**
+ * Sends a request, with JSON where there is a body, and reads the answer. Redirects are not followed: where they lead, nobody has allowed. An address is judged when its connection is
+ * made, so that a name cannot change its meaning in between. Never throws.
+ */
+export const exchange = (
+  method: 'GET' | 'POST',
+  url: URL,
+  body: string | undefined,
   headers: Readonly<Record<string, string>>,
   { timeoutMs, answerBytesMax, allowPrivateAddresses }: Limits,
   signal?: AbortSignal,
@@ -38,10 +48,13 @@ export const post = (
       request.destroy();
     };
     const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
-      method: 'POST',
+      method,
       agent: false,
       ...(signal && { signal }),
-      headers: { ...headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+      headers: {
+        ...headers,
+        ...(body !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
+      },
       lookup: allowPrivateAddresses ? lookup : lookupPublic,
     });
     const overdue = setTimeout(() => give({ fault: 'timed-out' }), timeoutMs);

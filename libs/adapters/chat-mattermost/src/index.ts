@@ -1,0 +1,1 @@
+export * from './mattermost-server.js';
