@@ -338,8 +338,10 @@ describe('The description of the interface', () => {
     expect(without.map(({ name }) => name).filter((name) => /^(post|put|patch) /.test(name))).toEqual(
       ['end', 'restart', 'tasks/{taskId}/run-command'].map((action) => `post /v1/incidents/{id}/${action}`),
     );
-    for (const { operation } of bodies)
-      expect(operation.requestBody!.content['application/json']?.schema).toBeDefined();
+    for (const { operation, name } of bodies) {
+      const type = name.includes(' /integrations/') ? 'application/x-www-form-urlencoded' : 'application/json';
+      expect(operation.requestBody!.content[type]?.schema).toBeDefined();
+    }
   });
 
   it('names no schema that it does not have, and no property without a type', () => {

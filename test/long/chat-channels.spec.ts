@@ -123,6 +123,17 @@ describe('While Mattermost', () => {
     expect(mattermost.channels.filter((each) => each.display_name === how)).toHaveLength(1);
   });
 
+  it('has posted and does not say so, nothing is posted again', async () => {
+    const board = await started('Silent');
+    mattermost.failure = (path) => (path === 'POST /posts' ? 'afterwards' : undefined);
+    await server.admin.post(`${board.path}/end`);
+    await until(() => messages().includes('The incident has been ended.'));
+    mattermost.failure = undefined;
+    await server.admin.post(`${board.path}/restart`);
+    await until(() => messages().includes('The incident has been restarted.'));
+    expect(messages()).toHaveLength(3);
+  });
+
   it('asks to wait, it is left alone for so long', async () => {
     mattermost.failure = (_, response) => (response.writeHead(429, { 'retry-after': '3' }).end('{}'), 'instead');
     await startBoard(server.admin, team, { name: 'Too many' });

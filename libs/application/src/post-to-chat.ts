@@ -99,8 +99,12 @@ export const postToChat = async (options: PostToChat): Promise<void> => {
     if (text === undefined || incident!.startedAt < checkpoint.since) return false;
     const channel = await channelOf(incident!);
     if (channel === undefined) return false;
-    if (mayBeRepeat && (await insist(() => server.hasPosted(channel, id, signal)))) return true;
-    await insist(() => server.post(channel, text, id, signal));
+    await insist(async (): Promise<ChatOutcome<unknown>> => {
+      // Asked before each attempt: one that failed may have got through.
+      const posted = mayBeRepeat ? await server.hasPosted(channel, id, signal) : undefined;
+      if (posted && (posted.outcome !== 'done' || posted.value)) return posted;
+      return server.post(channel, text, id, signal);
+    });
     return true;
   };
 

@@ -5201,7 +5201,24 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Who gives the command. */
+                    user_id: string;
+                    user_name?: string;
+                    /** @description Where. */
+                    channel_id: string;
+                    /**
+                     * @description What was typed behind `/incident`.
+                     * @example start Checkout is slow
+                     */
+                    text?: string;
+                    /** @description On which message. */
+                    postId?: string;
+                };
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -5232,7 +5249,24 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** @description Who gives the command. */
+                    user_id: string;
+                    user_name?: string;
+                    /** @description Where. */
+                    channel_id: string;
+                    /**
+                     * @description What was typed behind `/incident`.
+                     * @example start Checkout is slow
+                     */
+                    text?: string;
+                    /** @description On which message. */
+                    postId?: string;
+                };
+            };
+        };
         responses: {
             200: {
                 headers: {

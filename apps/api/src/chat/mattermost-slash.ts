@@ -1,12 +1,12 @@
 import { Controller, HttpCode, Post, Req } from '@nestjs/common';
-import { ApiConsumes } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import { System } from '@sitrep/wiring';
 import type { FastifyRequest } from 'fastify';
 import { Access } from '../http/authentication.js';
 import { ProblemException } from '../http/problem.js';
 import { isSecret } from './is-secret.js';
 import { ChatAnswer, RunChatCommand } from './run-chat-command.js';
-import { fieldOf, formBytesOf } from './slash-form.js';
+import { fieldOf, formBytesOf, slashFormSchema } from './slash-form.js';
 
 /** Source: Mattermost, "Custom slash commands": the token of the command comes in the header, in older releases in the form. */
 @Controller('integrations/mattermost/slash')
@@ -20,6 +20,7 @@ export class MattermostSlashRoute {
   @Post()
   @HttpCode(200)
   @ApiConsumes('application/x-www-form-urlencoded')
+  @ApiBody({ schema: slashFormSchema })
   @Access('public')
   async post(@Req() request: FastifyRequest): Promise<ChatAnswer> {
     const { mattermostSlashToken } = this.system.settings;

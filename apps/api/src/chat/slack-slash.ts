@@ -1,6 +1,6 @@
 import { createHmac, hash } from 'node:crypto';
 import { Controller, HttpCode, Post, Req } from '@nestjs/common';
-import { ApiConsumes } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes } from '@nestjs/swagger';
 import { requests, WritePath } from '@sitrep/application';
 import type { Id } from '@sitrep/domain';
 import { System } from '@sitrep/wiring';
@@ -9,7 +9,7 @@ import { Access } from '../http/authentication.js';
 import { ProblemException } from '../http/problem.js';
 import { isSecret } from './is-secret.js';
 import { ChatAnswer, RunChatCommand } from './run-chat-command.js';
-import { fieldOf, formBytesOf } from './slash-form.js';
+import { fieldOf, formBytesOf, slashFormSchema } from './slash-form.js';
 import { asSlackText, readSlackText } from './slack-text.js';
 
 /** Source: Slack, "Enabling interactivity with slash commands" and "Verifying requests from Slack". */
@@ -25,6 +25,7 @@ export class SlackSlashRoute {
   @Post()
   @HttpCode(200)
   @ApiConsumes('application/x-www-form-urlencoded')
+  @ApiBody({ schema: slashFormSchema })
   @Access('public')
   async post(@Req() request: FastifyRequest): Promise<ChatAnswer> {
     const { slackSigningSecret } = this.system.settings;

@@ -42,3 +42,16 @@ export const fieldOf = (form: URLSearchParams, name: string): string => {
   if (value === null || value === '') throw invalid([{ pointer: `#/${name}`, detail: 'must be given' }]);
   return value;
 };
+
+/** What is taken of the form of a slash command; the products send more. */
+export const slashFormSchema = {
+  type: 'object',
+  properties: {
+    user_id: { type: 'string', description: 'Who gives the command.' },
+    user_name: { type: 'string' },
+    channel_id: { type: 'string', description: 'Where.' },
+    text: { type: 'string', description: 'What was typed behind `/incident`.', example: 'start Checkout is slow' },
+    postId: { type: 'string', description: 'On which message.' },
+  },
+  required: ['user_id', 'channel_id'],
+};
