@@ -20,7 +20,8 @@ export interface PostToChat {
   readonly registry: ChatRegistry;
   readonly product: ChatProduct;
   readonly server: ChatServer;
-  readonly now: () => Time;
+  /** When this process connected chat: before anybody could start an incident in it. */
+  readonly connectedAt: Time;
   /** Other processes post as well, so what is to be posted may be there already. */
   readonly isOnlyProcess: boolean;
   readonly signal: AbortSignal;
@@ -48,7 +49,7 @@ export const postToChat = async (options: PostToChat): Promise<void> => {
   const stream = `chatposts-${diagnosticId}`;
   const last = await checkpointLog.last(stream);
   let version: StreamVersion = last?.version ?? 0;
-  let checkpoint = (last?.data as Checkpoint | undefined) ?? { through: null, since: options.now() };
+  let checkpoint = (last?.data as Checkpoint | undefined) ?? { through: null, since: options.connectedAt };
   /** Whether the next post may have been made before: by whoever ran until the last checkpoint. */
   let mayBeRepeat = true;
 

@@ -150,6 +150,7 @@ export class System {
     );
     this.telemetrySummary = new TelemetrySummary(telemetryLog, diagnosticId);
     const server = chatServerOf(settings);
+    const connectedAt = this.surroundings.now();
     if (server)
       this.#chatProjection = project('chat', (signal, onPage) =>
         postToChat({
@@ -157,7 +158,7 @@ export class System {
           checkpointLog: telemetryLog,
           registry: this.chat,
           product: 'mattermost',
-          now: () => this.surroundings.now(),
+          connectedAt,
           isOnlyProcess: this.isOnlyProcess,
           onOutage: () => onFault('chat', new ChatOutage()),
         }),
