@@ -3,6 +3,7 @@ import { chatSettings, fromMattermost, fromSlack, sendAsSlack, slackRequest } fr
 import { openEventStream } from './support/event-stream-client.js';
 import type { Answer, HttpClient, Incident, Team, TelemetryPage, Token } from './support/http-client.js';
 import { logUnderTest } from './support/log-under-test.js';
+import { until } from './support/on-cluster.js';
 import { issue, type Bearer } from './support/people.js';
 import { sendRaw } from './support/raw-http.js';
 import { startServer, type RunningServer } from './support/running-server.js';
@@ -168,6 +169,9 @@ const typeEverywhere = async (teamId: string): Promise<void> => {
   await send('GET', '/v1/incidents');
   await send('GET', '/v1/me');
   await send('PUT', '/v1/telemetry/consent', { mode: 'on' }, admin);
+  // The sinks follow at their own pace, and stop where the mode changes.
+  for (const path of ['/hook', '/v1/batch'] as const)
+    await until(() => receiver.to(path).join().includes('modify_task_state'));
   await send('PUT', '/v1/telemetry/consent', { mode: 'local' }, admin);
   const token = { label: keptIn('the label of another token'), scopes: ['incidents:read'], teamIds: [team.id] };
   const { id } = (await send('POST', '/v1/tokens', token, admin)).body as Token;
