@@ -1,8 +1,8 @@
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import type { Settings } from '@sitrep/wiring';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import helmet from 'helmet';
 import type { AuthenticatedRequest } from './principal.js';
 import { ProblemException } from './problem.js';
 
@@ -42,7 +42,9 @@ export const limitClients = async (
     if (!counted.isAllowed && counted.isExceeded) throw tooMany('too-many-failed-logins', counted.ttlInSeconds);
   });
   // Served over plain HTTP on a private network, /docs would otherwise ask for its own scripts over TLS.
-  await fastify.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
+  const protect = helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
+  // Not by Fastify's plugin for it: that one puts all headers together anew for each request.
+  fastify.addHook('onRequest', ({ raw }, reply, done) => protect(raw, reply.raw, () => done()));
   // Pages of other origins are let in where somebody has said so, and their browsers send no cookies: there are none.
   if (corsOrigins.length > 0)
     await fastify.register(cors, {
