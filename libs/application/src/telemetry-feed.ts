@@ -8,7 +8,7 @@ import { telemetryStreamOf } from './stream-kinds.js';
 export const FEED_START = 'start';
 
 export interface FeedPage {
-  readonly items: readonly { readonly cursor: string; readonly record: TelemetryRecord }[];
+  readonly items: readonly { readonly cursor: string; readonly data: TelemetryRecord }[];
   /** Go on here. Advances also where a filter has let nothing through. */
   readonly nextCursor: string;
   readonly atHead: boolean;
@@ -35,8 +35,10 @@ export class CursorRefused extends Error {
  * records only: nothing about the events that left none can be read from it.
  */
 export class TelemetryFeed {
-  readonly #appended = new Doorbell();
+  readonly #appended = new Doorbell(GATHERED_MS_MAX);
   readonly #stream: string;
+  /** The pages that were made since the bell has rung last: consumers that follow ask for the same one. */
+  #shared: { readonly rings: number; readonly pages: Map<string, Promise<FeedPage>> } = { rings: 0, pages: new Map() };
   #epoch: string | undefined;
 
   constructor(
@@ -63,11 +65,11 @@ export class TelemetryFeed {
     const events = await this.telemetryLog.readStream(this.#stream, { after, limit });
     const epoch = await this.#currentEpoch();
     const items = events
-      .map(({ version, data }) => ({ cursor: cursorOf(epoch, version), record: data as TelemetryRecord }))
+      .map(({ version, data }) => ({ cursor: cursorOf(epoch, version), data: data as TelemetryRecord }))
       .filter(
-        ({ record }) =>
-          (filter.type === undefined || filter.type === record.type) &&
-          (filter.diagnosticID === undefined || filter.diagnosticID === record.diagnosticID),
+        ({ data }) =>
+          (filter.type === undefined || filter.type === data.type) &&
+          (filter.diagnosticID === undefined || filter.diagnosticID === data.diagnosticID),
       );
     return { items, nextCursor: cursorOf(epoch, events.at(-1)?.version ?? after), atHead: events.length < limit };
   }
@@ -86,12 +88,23 @@ export class TelemetryFeed {
     const until = performance.now() + waitMs;
     for (;;) {
       const { rings } = this.#appended;
-      const page = await this.page(cursor, limit, filter);
+      const page = await (waitMs > 0
+        ? this.#sharedPage(rings, cursor, limit, filter)
+        : this.page(cursor, limit, filter));
       const leftMs = until - performance.now();
       if (page.items.length > 0 || leftMs <= 0 || signal.aborted) return page;
       cursor = page.nextCursor;
       if (page.atHead) await this.#appended.wait(rings, signal, leftMs);
     }
+  }
+
+  /** What has come since is told by the next ring. */
+  #sharedPage(rings: number, cursor: string, limit: number, filter: FeedFilter = {}): Promise<FeedPage> {
+    if (this.#shared.rings !== rings) this.#shared = { rings, pages: new Map() };
+    const asked = JSON.stringify([cursor, limit, filter.type, filter.diagnosticID]);
+    const page = this.#shared.pages.get(asked) ?? this.page(cursor, limit, filter);
+    this.#shared.pages.set(asked, page);
+    return page;
   }
 
   async #versionOf(cursor: string): Promise<StreamVersion> {
@@ -114,6 +127,9 @@ export class TelemetryFeed {
     return this.#epoch;
   }
 }
+
+/** Many consumers are told of several records at once at less cost than of each; nobody waits so long for the first one. */
+const GATHERED_MS_MAX = 10;
 
 const cursorOf = (epoch: string | undefined, version: StreamVersion): string =>
   version === 0 ? FEED_START : Buffer.from(`${epoch}.${version}`).toString('base64url');
