@@ -7,6 +7,7 @@ import {
   incidents,
   keepReadModels,
   postToChat,
+  recordChatVersion,
   Projection,
   ReadModels,
   TelemetryFeed,
@@ -56,6 +57,7 @@ export class System {
   readonly erasureProjection: Projection;
   readonly #storage: SettledStorage;
   readonly #chatProjection: Projection | undefined;
+  readonly #chatVersion: Promise<void> | undefined;
   readonly #stopping = new AbortController();
 
   /** @throws LogInUse, LogDamaged, SqliteTooOld, ClusterUnusable, WrongSetting: each says what to do. */
@@ -71,7 +73,7 @@ export class System {
     try {
       const writePath = new WritePath(opened.domainLog, surroundings);
       const founded = await foundInstallation(writePath, surroundings, {
-        serverVersion: version,
+        serverVersion: chatServerOf(settings) ? undefined : version,
         pluginVersion: version,
         telemetryMode: settings.telemetry,
         licenseIdFor: (diagnosticId) => licenseOf(diagnosticId)?.licenseId ?? null,
@@ -151,7 +153,12 @@ export class System {
     this.telemetrySummary = new TelemetrySummary(telemetryLog, diagnosticId);
     const server = chatServerOf(settings);
     const connectedAt = this.surroundings.now();
-    if (server)
+    if (server) {
+      this.#chatVersion = recordChatVersion({
+        ...{ server, writePath, diagnosticId },
+        pluginVersion: version,
+        signal: this.stopping,
+      }).catch((error: Error) => onFault('chat', error));
       this.#chatProjection = project('chat', (signal, onPage) =>
         postToChat({
           ...{ domainLog, diagnosticId, writePath, server, signal, onPage },
@@ -163,6 +170,7 @@ export class System {
           onOutage: () => onFault('chat', new ChatOutage()),
         }),
       );
+    }
   }
 
   /** Aborts when the process is to stop: whoever waits or streams lets go. */
@@ -178,6 +186,7 @@ export class System {
     this.beginStopping();
     await this.telemetrySinks.stop();
     await this.#chatProjection?.stop();
+    await this.#chatVersion;
     await Promise.all(this.#projections.map((each) => each.stop()));
     await this.#storage.close();
   }
