@@ -139,7 +139,11 @@ export const eventSchemas: { readonly [Type in DomainEvent['type']]: SchemaHisto
   TaskAssigned: history({ ...ofTask, assigneeUserId: orNull(id) }, nothing),
   TaskDueChanged: history({ ...ofTask, dueAt: orNull(time) }, nothing),
   TaskMoved: history({ ...ofTask, stageId: id, index: count }, nothing),
-  TaskCommandRun: history(ofTask, nothing),
+  // What the command said was not kept at first.
+  TaskCommandRun: history(ofTask, nothing).then(ofTask, { response: text }, ({ facts }) => ({
+    facts,
+    content: { response: '' },
+  })),
 
   PlaybookCreated: history(
     { ...ofPlaybook, memberUserIds: Type.Array(id), counts: playbookCounts },

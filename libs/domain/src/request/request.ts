@@ -30,7 +30,7 @@ export type RequestAnswered = DomainEventShape<
     /** The version that the stream had come to; null when the answer told of none. */
     version: number | null;
   },
-  /** What was told, as JSON, where that is not told again from the stream. */
+  /** The problem that was told, as JSON; what succeeded is told again from the stream. */
   { told: string | null }
 >;
 
