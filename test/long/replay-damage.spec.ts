@@ -194,6 +194,9 @@ it.each([
     'read-models: the incident',
   ],
   ['a document that is missing', 'read-models.db', 'DELETE FROM model_team', 'is missing'],
+  ['a number that is another', 'read-models.db', 'UPDATE model_incident SET number = number + 1000', 'is different'],
+  ['a counter that is off', 'read-models.db', 'UPDATE counted SET value = value + 1', 'the incident counter'],
+  ['a text that is not found', 'read-models.db', 'DELETE FROM text_incident', 'the incident text'],
   [
     'a document that nothing led to',
     'read-models.db',

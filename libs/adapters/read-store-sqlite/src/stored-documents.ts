@@ -31,11 +31,27 @@ export class StoredDocuments {
     return value === undefined ? undefined : parseHead(value);
   }
 
-  /** The documents of one model as JSON, by key. */
-  *documents({ name }: ReadModel<unknown>): Generator<readonly [key: string, document: string]> {
-    const rows = this.#db.prepare(`SELECT key, document FROM model_${name} ORDER BY key`);
+  /** The documents of one model as JSON, by key, each with its number where it has one. */
+  documents({ name }: ReadModel<unknown>): Iterable<Entry> {
+    return this.#entries(`SELECT key, document || coalesce(' number ' || number, '') FROM model_${name} ORDER BY key`);
+  }
+
+  /** What is counted of one model. */
+  counts({ name }: ReadModel<unknown>): Iterable<Entry> {
+    const counter = "'counter ' || place || '/' || counter";
+    return this.#entries(`SELECT ${counter}, value FROM counted WHERE model = '${name}' ORDER BY 1`);
+  }
+
+  /** Which texts of one model are found by their words. */
+  texts({ name, textsOf }: ReadModel<unknown>): Iterable<Entry> {
+    const text = "'text ' || key || '/' || name";
+    return textsOf ? this.#entries(`SELECT ${text}, '' FROM text_${name} ORDER BY 1`) : [];
+  }
+
+  #entries(sql: string): Iterable<Entry> {
+    const rows = this.#db.prepare(sql);
     rows.setReturnArrays(true);
-    yield* rows.iterate() as Iterable<unknown> as Iterable<[string, string]>;
+    return rows.iterate() as Iterable<unknown> as Iterable<Entry>;
   }
 
   count({ name }: ReadModel<unknown>): number {
@@ -51,7 +67,7 @@ export class StoredDocuments {
   }
 }
 
-/** A document that is not the same in both stores. */
+/** A document, a counter or a text that is not the same in both stores. */
 export interface DocumentDifference {
   readonly model: string;
   readonly key: string;
@@ -64,19 +80,28 @@ export function* differencesBetween(
   rebuilt: StoredDocuments,
   models: readonly ReadModel<unknown>[],
 ): Generator<DocumentDifference> {
-  for (const model of models) {
-    const [there, wanted] = [inUse.documents(model), rebuilt.documents(model)];
-    let [one, other] = [there.next().value, wanted.next().value] as [Entry | undefined, Entry | undefined];
-    while (one || other) {
-      const order = !other ? -1 : !one ? 1 : one[0] < other[0] ? -1 : one[0] > other[0] ? 1 : 0;
-      if (order !== 0 || one![1] !== other![1]) {
-        const found = order < 0 ? 'not derivable' : order > 0 ? 'missing' : 'different';
-        yield { model: model.name, key: (order > 0 ? other! : one!)[0], found };
-      }
-      if (order <= 0) one = there.next().value as Entry | undefined;
-      if (order >= 0) other = wanted.next().value as Entry | undefined;
+  for (const model of models)
+    for (const part of ['documents', 'counts', 'texts'] as const)
+      for (const difference of differencesIn(inUse[part](model), rebuilt[part](model)))
+        yield { model: model.name, ...difference };
+}
+
+/** Both are in the order of their keys. */
+function* differencesIn(
+  inUse: Iterable<Entry>,
+  rebuilt: Iterable<Entry>,
+): Generator<Omit<DocumentDifference, 'model'>> {
+  const [there, wanted] = [inUse[Symbol.iterator](), rebuilt[Symbol.iterator]()];
+  let [one, other] = [there.next().value, wanted.next().value] as [Entry | undefined, Entry | undefined];
+  while (one || other) {
+    const order = !other ? -1 : !one ? 1 : one[0] < other[0] ? -1 : one[0] > other[0] ? 1 : 0;
+    if (order !== 0 || one![1] !== other![1]) {
+      const found = order < 0 ? 'not derivable' : order > 0 ? 'missing' : 'different';
+      yield { key: (order > 0 ? other! : one!)[0], found };
     }
+    if (order <= 0) one = there.next().value as Entry | undefined;
+    if (order >= 0) other = wanted.next().value as Entry | undefined;
   }
 }
 
-type Entry = readonly [key: string, document: string];
+type Entry = readonly [key: string, value: unknown];

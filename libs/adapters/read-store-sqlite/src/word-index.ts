@@ -14,6 +14,7 @@ export class WordIndex {
   readonly #add: StatementSync;
   readonly #forget: StatementSync;
   readonly #index: StatementSync;
+  readonly #reindex: StatementSync;
   readonly #unindex: StatementSync;
   readonly #all: StatementSync;
   readonly #optimize: StatementSync;
@@ -31,10 +32,11 @@ export class WordIndex {
     this.#add = withBigInts(
       db.prepare(`
         INSERT INTO ${texts} SELECT coalesce(max(id) + 1, ?1), ?2, ?3 FROM ${texts} WHERE id BETWEEN ?1 AND ?1 + ${WITHIN - 1n}
-        RETURNING id`),
+        ON CONFLICT (key, name) DO NOTHING RETURNING id`),
     );
     this.#forget = db.prepare(`DELETE FROM ${texts} WHERE id = ?`);
-    this.#index = db.prepare(`INSERT OR REPLACE INTO ${words}(rowid, words) VALUES (?, ?)`);
+    this.#index = db.prepare(`INSERT INTO ${words}(rowid, words) VALUES (?, ?)`);
+    this.#reindex = db.prepare(`INSERT OR REPLACE INTO ${words}(rowid, words) VALUES (?, ?)`);
     this.#unindex = db.prepare(`DELETE FROM ${words} WHERE rowid = ?`);
     this.#all = db.prepare(`SELECT name FROM ${texts} WHERE key = ?`);
     this.#optimize = db.prepare(`INSERT INTO ${words}(${words}) VALUES ('optimize')`);
@@ -53,11 +55,16 @@ export class WordIndex {
    */
   put(key: string, epochMs: number, name: string, text: string): void {
     const words = wordsIn(text).join(' ');
+    // Most texts are new, so that is tried first.
+    const added = words === '' ? undefined : this.#add.get(rowidOf(epochMs), key, name)?.['id'];
+    if (added !== undefined) {
+      this.#index.run(added, words);
+      return;
+    }
     const known = this.#find.get(key, name)?.['id'];
-    if (words !== '') {
-      const id = known ?? this.#add.get(rowidOf(epochMs), key, name)!['id']!;
-      this.#index.run(id, words);
-    } else if (known !== undefined) {
+    if (known === undefined) return;
+    if (words !== '') this.#reindex.run(known, words);
+    else {
       this.#unindex.run(known);
       this.#forget.run(known);
     }
