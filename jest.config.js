@@ -38,7 +38,7 @@ const ofOneLog = [
   // They speak to no server.
   ...['boundaries', 'compose', 'eventstoredb-log', 'eventstoredb-node'],
   // They start a cluster themselves, whatever log is under test.
-  ...['cluster', 'telemetry-from-the-cluster'],
+  ...['cluster', 'telemetry-from-the-cluster', 'telemetry-retention'],
   // They run what a page shows to a reader who has nothing but the embedded log.
   ...['readme', 'replay-docs'],
 ];

@@ -457,7 +457,7 @@ describeWithFiles('A log in which one byte was changed while the server was stop
     const ended = await runToEnd(
       { PORT: '0', DATA_DIR: dataDirectory, SITREP_BOOTSTRAP_TOKEN: ADMIN_TOKEN },
       [],
-      5_000,
+      30_000,
     );
     return { ...ended, file: copy, isUntouched: readFileSync(copy).equals(bytes) };
   };

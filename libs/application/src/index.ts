@@ -24,6 +24,7 @@ export * from './slash-commands.js';
 export * from './stream-kinds.js';
 export * from './surroundings.js';
 export * from './telemetry-feed.js';
+export * from './telemetry-head.js';
 export * from './telemetry-summary.js';
 export * from './write-path.js';
 export * from './telemetry-sink.js';

@@ -31,6 +31,13 @@ export interface PushTelemetry {
   readonly pauseMaxMs?: number;
 }
 
+interface Batch {
+  readonly records: readonly TelemetryRecord[];
+  readonly through: StreamVersion;
+  /** How many records before these are gone. */
+  readonly missed: number;
+}
+
 export type SinkState = 'idle' | 'sending' | 'waiting' | 'open' | 'gone';
 
 export interface SinkStatus {
@@ -39,6 +46,8 @@ export interface SinkStatus {
   readonly state: SinkState;
   readonly reason: SinkFault | undefined;
   readonly delivered: number;
+  /** Records that retention had removed before they could be sent; some may have been of mode `local`. */
+  readonly missed: number;
 }
 
 /**
@@ -56,6 +65,7 @@ export class PushedTelemetry {
   #reason: SinkFault | undefined;
   #failures = 0;
   #delivered = 0;
+  #missed = 0;
 
   constructor(private readonly options: PushTelemetry) {
     this.#stream = telemetryStreamOf(options.diagnosticId);
@@ -63,7 +73,8 @@ export class PushedTelemetry {
   }
 
   status(): SinkStatus {
-    return { name: this.options.sink.name, state: this.#state, reason: this.#reason, delivered: this.#delivered };
+    const [name, state, reason] = [this.options.sink.name, this.#state, this.#reason];
+    return { name, state, reason, delivered: this.#delivered, missed: this.#missed };
   }
 
   /** Until the signal aborts, or the receiver wants no more. @throws StorageUnavailable; run it again then. */
@@ -94,12 +105,12 @@ export class PushedTelemetry {
         [this.#failures, this.#reason, this.#state] = [0, undefined, 'idle'];
         this.#delivered += batch.records.length;
       }
-      await this.#write({ ...this.#checkpoint, through: batch.through });
+      if (await this.#write({ ...this.#checkpoint, through: batch.through })) this.#missed += batch.missed;
     }
   }
 
   /** The next records that may leave, and how far the stream has been read for them; `undefined` at its head. */
-  async #nextBatch(): Promise<{ records: readonly TelemetryRecord[]; through: StreamVersion } | undefined> {
+  async #nextBatch(): Promise<Batch | undefined> {
     const { telemetryLog, sink } = this.options;
     const after = this.#checkpoint.through;
     const page = await telemetryLog.readStream(this.#stream, { after, limit: PAGE_SIZE });
@@ -107,7 +118,9 @@ export class PushedTelemetry {
     const wanted = page.filter(wasMadeToLeave).slice(0, sink.batchMax);
     const isFull = wanted.length === sink.batchMax;
     const through = isFull ? wanted.at(-1)!.version : page.at(-1)!.version;
-    return { records: wanted.map(({ data }) => data as TelemetryRecord), through };
+    // A sink that begins, begins with what is there.
+    const missed = after === 0 ? 0 : page[0]!.version - 1 - after;
+    return { records: wanted.map(({ data }) => data as TelemetryRecord), through, missed };
   }
 
   /** Takes the sink for this process, or waits while another one has it. */

@@ -88,7 +88,7 @@ export class System {
   }
 
   private constructor({ settings, version, surroundings, storage, writePath, founded, license, onFault }: Parts) {
-    const { domainLog, sealedLog, contentKeys, telemetryLog, readStore, takeOverAfterMs } = storage;
+    const { domainLog, sealedLog, contentKeys, telemetryLog, readStore, takeOverAfterMs, hasRetention } = storage;
     const { diagnosticId } = founded;
     this.settings = settings;
     this.version = version;
@@ -138,6 +138,7 @@ export class System {
         now: () => this.surroundings.now(),
         signal,
         takeOverAfterMs,
+        hasRetention,
         onPage: (page) => {
           // Whoever has derived it: the records of the page are there now.
           if (page.events.length > 0) {
@@ -217,10 +218,16 @@ export class System {
 
   /** What somebody should look at although commands go on, in words for whoever is on call. */
   warnings(): string[] {
-    const sinks = this.telemetrySinks.statuses().flatMap(({ name, state, reason }) => {
+    const sinks = this.telemetrySinks.statuses().flatMap(({ name, state, reason, missed }) => {
+      const late =
+        missed === 0
+          ? []
+          : [
+              `the telemetry sink ${name} was not sent ${missed} records that TELEMETRY_MAX_AGE_DAYS had removed before`,
+            ];
       if (state === 'gone')
-        return [`the telemetry sink ${name} wants no more records; nothing is sent until a restart`];
-      return state === 'open' ? [`the telemetry sink ${name} takes no records (${reason}); they wait`] : [];
+        return [...late, `the telemetry sink ${name} wants no more records; nothing is sent until a restart`];
+      return state === 'open' ? [...late, `the telemetry sink ${name} takes no records (${reason}); they wait`] : late;
     });
     return [...sinks, ...this.telemetrySinks.faults().map(({ name }) => `the telemetry ${name} stands still`)];
   }
