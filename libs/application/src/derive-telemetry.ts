@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { DomainEvent, FactsOf, Id, TelemetryMode, Time } from '@sitrep/domain';
+import type { DomainEvent, FactsOf, Id, Time } from '@sitrep/domain';
 import { decodeEvent, type Recorded } from '@sitrep/event-schema';
 import {
   faultOfRecord,
@@ -13,15 +13,7 @@ import type { EventLog, Position, StreamVersion } from './event-log.js';
 import type { OnPage } from './projection.js';
 import { telemetryStreamOf } from './stream-kinds.js';
 import { noteTelemetryHead, notedTelemetryHead } from './telemetry-head.js';
-
-/** What a telemetry event remembers beside its record; no consumer is shown it. */
-export interface TelemetryMetadata {
-  readonly schemaVersion: 1;
-  /** The domain event that the record was derived from: the telemetry stream is its own checkpoint. */
-  readonly derivedFrom: Position;
-  /** The mode in which it was derived. */
-  readonly mode: Exclude<TelemetryMode, 'off'>;
-}
+import type { TelemetryMetadata } from './telemetry-metadata.js';
 
 /** A derived record does not fit the closed dictionary. It is not appended, and deriving stops in front of it. */
 export class TelemetryRefused extends Error {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Id, Time } from '@sitrep/domain';
 import type { TelemetryRecord } from '@sitrep/telemetry';
-import type { TelemetryMetadata } from './derive-telemetry.js';
 import type { EventLog, Position, StreamVersion } from './event-log.js';
 import { telemetryStreamOf } from './stream-kinds.js';
+import type { TelemetryMetadata } from './telemetry-metadata.js';
 
 /** What the newest record of the telemetry stream says, and the oldest that there ever was. */
 export interface TelemetryHead {

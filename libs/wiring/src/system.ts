@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   ChangeFeed,
   ChatRegistry,
@@ -26,7 +27,7 @@ import { licenseFor, readLicense, type License } from './license.js';
 import { openStorage } from './open-storage.js';
 import type { Settings } from './settings.js';
 import type { SettledStorage } from './storage.js';
-import { TelemetrySinks } from './telemetry-sinks.js';
+import { LEASE_MS, TelemetrySinks } from './telemetry-sinks.js';
 import { digestOfToken, systemSurroundings, type SystemSurroundings } from './system-surroundings.js';
 
 /**
@@ -152,6 +153,7 @@ export class System {
     this.telemetrySummary = new TelemetrySummary(telemetryLog, diagnosticId);
     const server = chatServerOf(settings);
     const connectedAt = this.surroundings.now();
+    const processId = randomUUID();
     if (server)
       this.#chatProjection = project('chat', (signal, onPage) =>
         postToChat({
@@ -160,7 +162,8 @@ export class System {
           registry: this.chat,
           product: 'mattermost',
           connectedAt,
-          isOnlyProcess: this.isOnlyProcess,
+          processId,
+          leaseMs: this.isOnlyProcess ? 0 : LEASE_MS,
           onOutage: () => onFault('chat', new ChatOutage()),
         }),
       );
