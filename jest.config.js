@@ -40,7 +40,7 @@ const ofOneLog = [
   // They start a cluster themselves, whatever log is under test.
   ...['cluster', 'telemetry-from-the-cluster', 'telemetry-retention'],
   // They run what a page shows to a reader who has nothing but the embedded log.
-  ...['readme', 'replay-docs'],
+  ...['readme', 'replay-docs', 'schema-evolution'],
 ];
 
 /** @type {import('jest').Config} */

@@ -3,7 +3,8 @@
 //
 // Every page holds 20 whole incidents. Nine of ten incidents have the word `payments`; a third of those are also about the
 // checkout. They belong to four teams, whose incidents take turns.
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
+import { send } from './support/http.mjs';
 import { SITREP, startServer, TOKEN } from './support/servers.mjs';
 import { decimals, median, table } from './support/table.mjs';
 
@@ -90,22 +91,6 @@ const measure = async (lists, pageOf) => {
     }
   return Object.fromEntries(Object.entries(times).map(([name, each]) => [name, median(each)]));
 };
-
-const send = (agent, { port }, method, path, body, token) =>
-  new Promise((resolve, reject) => {
-    const headers = { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) };
-    const sent = request({ agent, port, host: '127.0.0.1', method, path, headers }, (response) => {
-      const chunks = [];
-      response.on('data', (chunk) => chunks.push(chunk));
-      response.on('end', () => {
-        const text = Buffer.concat(chunks).toString();
-        if (response.statusCode >= 300) reject(new Error(`${method} ${path}: ${text}`));
-        else resolve(JSON.parse(text));
-      });
-    });
-    sent.on('error', reject);
-    sent.end(body && JSON.stringify(body));
-  });
 
 export const findingTable = (results) =>
   table(

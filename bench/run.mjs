@@ -4,6 +4,7 @@ import { cpus, totalmem } from 'node:os';
 import { DatabaseSync } from 'node:sqlite';
 import { eventStoreDbTable, measureEventStoreDb } from './eventstoredb.mjs';
 import { findingTable, measureFinding } from './finding.mjs';
+import { longIncidentsTable, measureLongIncidents } from './long-incidents.mjs';
 import { measureRebuild, rebuildTable } from './rebuild.mjs';
 import { measureStartIncident, startIncidentTables } from './start-incident.mjs';
 import { measureTelemetryFeed, telemetryFeedTables } from './telemetry-feed.mjs';
@@ -27,6 +28,10 @@ say(fed.latency);
 say('Looking for incidents, among 1,000 and among 100,000 …');
 const found = findingTable(await measureFinding());
 say(found);
+
+say('Adding a task to long incidents and to short ones …');
+const long = longIncidentsTable(await measureLongIncidents());
+say(long);
 
 say('Commands through EventStoreDB, beside the appends of its client …');
 const clustered = eventStoreDbTable(await measureEventStoreDb());
@@ -84,6 +89,12 @@ A page of 20 whole incidents over HTTP: the first among 1,000, the first among 1
 have the word that is looked for; the three words are in three of ten.
 
 ${found}
+
+## Adding a task to a long incident
+
+Beside the same in a short one, one after the other on one connection.
+
+${long}
 
 ## Commands through EventStoreDB, over the wire
 

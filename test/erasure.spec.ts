@@ -20,6 +20,8 @@ let incident: Incident;
 let playbook: Playbook;
 let backup: string;
 let telemetryBefore: string;
+/** One request, however often it is sent. */
+let runCommand: () => Promise<string>;
 
 const telemetry = async () => (await server.admin.get('/v1/telemetry?limit=1000')).text;
 const placesWithWord = () =>
@@ -49,6 +51,13 @@ beforeAll(async () => {
   const [stage] = incident.stages;
   await server.admin.patch(`${path}/stages/${stage!.id}`, { title: `${WORD} again` });
   await server.admin.patch(`${path}/tasks/${stage!.tasks[0]!.id}`, { title: `${WORD} again` });
+  const command = { title: 'Say what it is', command: '/incident info' };
+  const { stages: withCommand } = (await server.admin.post<Incident>(`${path}/stages/${stage!.id}/tasks`, command))
+    .body;
+  const commandTask = (withCommand[0]!.tasks.at(-1) as { readonly id: string }).id;
+  runCommand = async () =>
+    (await server.admin.post(`${path}/tasks/${commandTask}/run-command`, undefined, { 'idempotency-key': 'run' })).text;
+  expect(await runCommand()).toContain(WORD);
   await server.admin.post(`${path}/status-updates`, { text: WORD });
   await server.admin.put(`${path}/retrospective`, { text: WORD });
   await server.admin.post('/v1/incidents', { name: 'Another', description: '', teamId: team });
@@ -81,6 +90,7 @@ describe('Erasing', () => {
       expect(await server.admin.delete(`${path}/content`)).toMatchObject({ status: 204, text: '' });
     expect(placesWithWord()).toEqual([]);
     expect(await everythingShown()).not.toContain(WORD);
+    expect(await runCommand()).toBe('{"commandResponse":"[erased]"}');
     await stream.close();
   });
 

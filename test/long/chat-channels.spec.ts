@@ -1,12 +1,13 @@
+import type { ServerResponse } from 'node:http';
 import { chatSettings, fromMattermost } from '../support/chat.js';
 import { startBoard, tasksOf, type Board } from '../support/board.js';
-import type { Incident, Page, Team } from '../support/http-client.js';
+import type { Incident, Page, Team, TelemetryPage } from '../support/http-client.js';
 import { Mattermost } from '../support/mattermost.js';
 import { startServer, type RunningServer } from '../support/running-server.js';
 
 // Incidents have channels on a Mattermost server that answers as it is documented, and that fails in every way.
 
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 let server: RunningServer;
 let mattermost: Mattermost;
@@ -30,7 +31,7 @@ beforeEach(() => {
 const until = async (isTrue: () => boolean): Promise<void> => {
   const from = Date.now();
   while (!isTrue()) {
-    if (Date.now() - from > 15_000) throw new Error(`it did not happen: ${JSON.stringify(mattermost.posts)}`);
+    if (Date.now() - from > 40_000) throw new Error(`it did not happen: ${JSON.stringify(mattermost.posts)}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 };
@@ -41,6 +42,17 @@ const started = async (name: string): Promise<Board> => {
   return board;
 };
 const lastChannel = () => mattermost.channels.at(-1)!;
+
+/** The head at once, and of the body a byte now and then. */
+const drip = (response: ServerResponse): void => {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  const timer = setInterval(() => response.write(' '), 100);
+  response.on('close', () => clearInterval(timer));
+};
+const breakOff = (response: ServerResponse): void => {
+  response.writeHead(200, { 'content-length': 1_000 }).write('{"id":');
+  setImmediate(() => response.destroy());
+};
 
 describe('An incident with Mattermost connected', () => {
   it('gets a channel there, with whoever started it, in which the command works', async () => {
@@ -99,6 +111,30 @@ describe('An incident with Mattermost connected', () => {
   });
 });
 
+describe("Mattermost's version", () => {
+  const versionIn = async () => {
+    const { items } = (await server.admin.get<TelemetryPage>('/v1/telemetry?limit=1000')).body;
+    return items.at(-1)!.serverVersion;
+  };
+  it('is what telemetry says of the server, as soon as it is known, and again when it has changed', async () => {
+    await started('Version');
+    expect(await versionIn()).toBe('9.11.3');
+    mattermost.version = '10.0.1';
+    await server.restart(env);
+    await until(() => mattermost.asked.some(({ path }) => path === 'GET /config/client?format=old'));
+    await started('Another version');
+    expect(await versionIn()).toBe('10.0.1');
+  });
+
+  it('stays what it was while Mattermost does not say, or says something else', async () => {
+    mattermost.version = 'words';
+    await server.restart(env);
+    await until(() => mattermost.asked.some(({ path }) => path === 'GET /config/client?format=old'));
+    await started('No version');
+    expect(await versionIn()).toBe('10.0.1');
+  });
+});
+
 describe('While Mattermost', () => {
   it.each<[string, NonNullable<Mattermost['failure']>]>([
     ['answers 500', (_, response) => (response.writeHead(500).end('{}'), 'instead')],
@@ -106,6 +142,10 @@ describe('While Mattermost', () => {
     ['hangs up', (_, response) => (response.destroy(), 'instead')],
     ['hangs up once it has done what was asked for', () => 'afterwards'],
     ['answers something else', (_, response) => (response.end('<html>'), 'instead')],
+    ['answers nothing', () => 'instead'],
+    ['answers drop by drop', (_, response) => (drip(response), 'instead')],
+    ['answers without an end', (_, response) => (response.end('x'.repeat(2_000_000)), 'instead')],
+    ['breaks off in its answer', (_, response) => (breakOff(response), 'instead')],
   ])('%s, commands go on, and everything is told once it is back', async (how, failure) => {
     mattermost.failure = failure;
     const from = Date.now();

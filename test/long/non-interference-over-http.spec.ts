@@ -149,8 +149,8 @@ describe('A leak over HTTP is caught', () => {
       const page = telemetryFeed.page.bind(telemetryFeed);
       telemetryFeed.page = async (...args) => {
         const { items, ...rest } = await page(...args);
-        const changed = items.map((item) => ({ ...item, record: change({ ...item.record }, spoken) as never }));
-        return { ...rest, items: changed.filter(({ record }) => record !== undefined) };
+        const changed = items.map((item) => ({ ...item, data: change({ ...item.data }, spoken) as never }));
+        return { ...rest, items: changed.filter(({ data }) => data !== undefined) };
       };
     };
   const whileSending =

@@ -71,6 +71,7 @@ export interface Me {
 }
 
 export interface TelemetryRecord {
+  readonly serverVersion: string;
   readonly id: string;
   readonly type: string;
   readonly action: string;

@@ -18,6 +18,7 @@ export const TEAM_ID = 't1team00000000000000000mmm';
 
 /** Of Mattermost's REST API as much as incidents need, answering as it is documented; and it can be made to fail. */
 export class Mattermost {
+  version = '9.11.3';
   readonly channels: Channel[] = [];
   readonly posts: Post[] = [];
   readonly members: { readonly channel: string; readonly user: string }[] = [];
@@ -60,6 +61,7 @@ export class Mattermost {
   }
 
   #answer(path: string, body: Channel & Post & { user_id: string }): readonly [number, object] {
+    if (path === 'GET /config/client?format=old') return [200, { Version: this.version, BuildNumber: 'words' }];
     const [, ofPosts] = /^GET \/channels\/(\w+)\/posts\?per_page=60$/.exec(path) ?? [];
     if (ofPosts !== undefined) {
       const posts = this.posts.flatMap((post, i) => (post.channel_id === ofPosts ? [[`p${i}`, post]] : []));

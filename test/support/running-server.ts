@@ -57,6 +57,8 @@ export class RunningServer {
   #url: string | undefined;
   /** What all runs on this data directory have said. */
   #before = { stdout: '', stderr: '' };
+  /** What is started: another build of it stands for another release. */
+  program = main;
   /** From starting the process to its greeting. */
   startedAfterMs = NaN;
 
@@ -67,7 +69,7 @@ export class RunningServer {
     const from = performance.now();
     const log = env['EVENTSTORE_URL'] === undefined ? await logSettings(this.dataDirectory) : {};
     const settings = { SITREP_BOOTSTRAP_TOKEN: ADMIN_TOKEN, PORT: '0', DATA_DIR: this.dataDirectory };
-    const run = new Run({ ...settings, ...log, ...modeSettings(), ...env });
+    const run = new Run({ ...settings, ...log, ...modeSettings(), ...env }, [], this.program);
     this.#run = run;
     this.#url = await run.greeting;
     this.startedAfterMs = performance.now() - from;
@@ -163,10 +165,10 @@ class Run {
   stdout = '';
   stderr = '';
 
-  constructor(env: Environment, args: readonly string[] = []) {
+  constructor(env: Environment, args: readonly string[] = [], program = main) {
     const { PATH, HOME } = process.env;
     const given = Object.entries({ PATH, HOME, ...env }).filter(([, value]) => value !== undefined);
-    this.process = spawn(process.execPath, [main, ...args], {
+    this.process = spawn(process.execPath, [program, ...args], {
       cwd: repository,
       env: Object.fromEntries(given),
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import {
   deriveTelemetry,
@@ -13,7 +13,7 @@ import {
 import type { Id } from '@sitrep/domain';
 import { lockForWriting, SqliteEventLog } from '@sitrep/event-log-sqlite';
 import { readModels } from '@sitrep/read-models';
-import { SqliteReadStore, StoredDocuments } from '@sitrep/read-store-sqlite';
+import { aheadOf, keepWitnesses, removeDatabase, SqliteReadStore } from '@sitrep/read-store-sqlite';
 import { diagnosticIdIn, openStorage, systemSurroundings, WrongSetting, type Settings } from '@sitrep/wiring';
 import { Argument, type Command } from 'commander';
 import { settingsOf, withLogs, type GlobalOptions } from './logs.js';
@@ -26,20 +26,23 @@ export const rebuild = (program: Command): Command =>
     .description('build what is derived anew from the log; CHANGES the data directory, so Sitrep must not be running')
     .addArgument(new Argument('<part>', 'what to build').choices(['read-models', 'telemetry']))
     .option('--to <directory>', 'build it there instead, and change nothing; Sitrep may be running')
+    .option('--ahead', 'read models for the next start of this release; Sitrep may be running')
     .option('--set-aside', 'move a telemetry stream that is there out of the way first')
     .addHelpText(
       'after',
       `
-The code is that which also runs live. Read models take the place of those that are there at the end. Telemetry is built
+The code is that which also runs live. What is built ahead of an upgrade by the new release, while the old one serves, is
+taken over at the start, which then reads only what has come since. Read models take the place of those that are there at the end. Telemetry is built
 into an empty stream: its records have the ids they had, and cursors from before are refused with 409.
 
 Examples:
   replay rebuild read-models
+  replay rebuild read-models --ahead
   replay rebuild telemetry --to /tmp/derived
   replay rebuild telemetry --set-aside`,
     )
     .action(async (part: 'read-models' | 'telemetry', _, command: Command) => {
-      const { json, to, setAside = false } = command.optsWithGlobals<Options>();
+      const { json, to, ahead = false, setAside = false } = command.optsWithGlobals<Options>();
       const settings = settingsOf(command);
       const built = await withLogs(command, async ({ domainLog, sealedLog }) => {
         const diagnosticId = await diagnosticIdIn(domainLog);
@@ -48,7 +51,7 @@ Examples:
         const progress = new Progress(`rebuild ${part}`, domainLog.count());
         try {
           return part === 'read-models'
-            ? await rebuildReadModels({ settings, domainLog, diagnosticId, to, progress })
+            ? await rebuildReadModels({ settings, domainLog, diagnosticId, to, ahead, progress })
             : await rebuildTelemetry({ settings, domainLog: sealedLog, diagnosticId, to, setAside, progress });
         } finally {
           progress.end();
@@ -60,6 +63,7 @@ Examples:
 
 interface Options extends GlobalOptions {
   readonly to?: string;
+  readonly ahead?: boolean;
   readonly setAside?: boolean;
 }
 
@@ -76,20 +80,22 @@ interface Built {
   readonly into: string;
 }
 
-const rebuildReadModels = async ({ settings, domainLog, diagnosticId, to, progress }: Rebuilding): Promise<Built> => {
+const rebuildReadModels = async (rebuilding: Rebuilding & { readonly ahead: boolean }): Promise<Built> => {
+  const { settings, domainLog, diagnosticId, to, ahead, progress } = rebuilding;
   const { dataDirectory, eventStoreUrl } = settings;
   const isCluster = eventStoreUrl !== undefined;
   const name = isCluster ? `read-models-${diagnosticId}.db` : 'read-models.db';
-  const file = join(directoryFor(to ?? dataDirectory), name);
-  const lock =
-    to === undefined ? lockForWriting(join(dataDirectory, isCluster ? 'read-models' : 'events.db')) : undefined;
+  const inUse = join(directoryFor(to ?? dataDirectory), name);
+  const file = ahead ? aheadOf(inUse) : inUse;
+  const isInPlace = to === undefined && !ahead;
+  const lock = isInPlace ? lockForWriting(join(dataDirectory, isCluster ? 'read-models' : 'events.db')) : undefined;
   const unfinished = `${file}.rebuilding`;
   try {
     removeDatabase(unfinished);
     const store = SqliteReadStore.open(unfinished, readModels);
     const events = await untilHeadOf((signal, onPage) => keepReadModels(domainLog, store, signal, onPage), progress);
-    if (to === undefined && existsSync(file)) keepWitnesses(file, store);
     store.close();
+    if (isInPlace && existsSync(file)) keepWitnesses(file, unfinished);
     removeDatabase(file);
     renameSync(unfinished, file);
     return { events, into: resolve(file) };
@@ -97,16 +103,6 @@ const rebuildReadModels = async ({ settings, domainLog, diagnosticId, to, progre
     removeDatabase(unfinished);
     lock?.release();
   }
-};
-
-/** They say how far the logs have been acknowledged, and lie in the file that is replaced. */
-const keepWitnesses = (file: string, store: SqliteReadStore): void => {
-  const before = new StoredDocuments(file);
-  for (const log of ['events', 'telemetry']) {
-    const head = before.witnessOf(log);
-    if (head) store.witnessOf(log).write(head);
-  }
-  before.close();
 };
 
 const rebuildTelemetry = async (rebuilding: Rebuilding & { readonly setAside: boolean }): Promise<Built> => {
@@ -184,10 +180,6 @@ const untilHeadOf = async (
 const directoryFor = (directory: string): string => {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   return directory;
-};
-
-const removeDatabase = (file: string): void => {
-  for (const suffix of SUFFIXES) rmSync(file + suffix, { force: true });
 };
 
 const SUFFIXES = ['', '-wal', '-shm'];

@@ -1,5 +1,8 @@
 /** A chat product's server, in which incidents have channels. Ids are the product's own. */
 export interface ChatServer {
+  /** What the product's server says its version is: three numbers. */
+  version(signal: AbortSignal): Promise<ChatOutcome<string>>;
+
   /**
    * Makes a channel, or finds the one that an earlier call for the same incident has made.
    * @param inviteUserId who is to be in it, where that is known.

@@ -5,6 +5,11 @@
 export class Doorbell {
   readonly #waiting = new Set<() => void>();
   #rings = 0;
+  #resting: NodeJS.Timeout | undefined;
+  #isRungAgain = false;
+
+  /** @param restMs after a ring: what rings meanwhile is heard as one ring when it is over. */
+  constructor(private readonly restMs = 0) {}
 
   /** How often it has rung. */
   get rings(): number {
@@ -12,10 +17,18 @@ export class Doorbell {
   }
 
   ring(): void {
+    this.#isRungAgain = this.#resting !== undefined;
+    if (this.#isRungAgain) return;
+    if (this.restMs > 0) this.#resting = setTimeout(() => this.#endRest(), this.restMs).unref();
     this.#rings++;
     const waiting = [...this.#waiting];
     this.#waiting.clear();
     for (const wake of waiting) wake();
+  }
+
+  #endRest(): void {
+    this.#resting = undefined;
+    if (this.#isRungAgain) this.ring();
   }
 
   /** Resolves once it has rung more often than `since`, when the signal aborts, or after `timeoutMs`. */

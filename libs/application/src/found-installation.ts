@@ -4,7 +4,8 @@ import type { Surroundings } from './surroundings.js';
 import type { Handled, WritePath } from './write-path.js';
 
 export interface FoundingOptions {
-  readonly serverVersion: string;
+  /** `undefined` where a chat server says it later; until then it is what was recorded last, or Sitrep's own. */
+  readonly serverVersion: string | undefined;
   readonly pluginVersion: string;
   /** The license under which the server of this diagnostic ID runs, or null. What it throws stops the start. */
   readonly licenseIdFor?: (diagnosticId: Id) => Id | null;
@@ -46,7 +47,9 @@ export const foundInstallation = async (
   )!;
   const { diagnosticId, defaultTeamId, adminUserId: by, bootstrapTokenId } = installation;
 
-  const { serverVersion, pluginVersion } = options;
+  const { pluginVersion } = options;
+  const serverVersion =
+    options.serverVersion ?? (await writePath.view(servers, diagnosticId))?.serverVersion ?? pluginVersion;
   const recorded = viewOf(
     await writePath.handle(servers, diagnosticId, { type: 'RecordVersions', serverVersion, pluginVersion }),
   );

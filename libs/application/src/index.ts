@@ -17,6 +17,7 @@ export * from './post-to-chat.js';
 export * from './projection.js';
 export * from './push-telemetry.js';
 export * from './read-store.js';
+export * from './record-chat-version.js';
 export * from './reading.js';
 export * from './replayed-event.js';
 export * from './recently-used.js';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { MemoryEventLog, MemoryLogWithRetention } from '@sitrep/event-log-memory';
 import { telemetryStreamOf } from './stream-kinds.js';
+import { CursorRefused, FEED_START, TelemetryFeed, type FeedFilter } from './telemetry-feed.js';
 import { noteTelemetryHead } from './telemetry-head.js';
-import { CursorRefused, FEED_START, TelemetryFeed } from './telemetry-feed.js';
 
 const diagnosticId = 'd'.repeat(26);
 const stream = telemetryStreamOf(diagnosticId);
@@ -29,8 +29,8 @@ const append = async (...numbers: number[]) => {
   await log.append(stream, version, events);
   feed.wake();
 };
-const numbers = (page: { readonly items: readonly { readonly record: unknown }[] }) =>
-  page.items.map(({ record }) => (record as { n: number }).n);
+const numbers = (page: { readonly items: readonly { readonly data: unknown }[] }) =>
+  page.items.map(({ data }) => (data as { n: number }).n);
 
 describe('The telemetry feed', () => {
   it('pages from the start to the head without a gap or a repeat', async () => {
@@ -109,6 +109,17 @@ describe('The telemetry feed', () => {
     ]);
     const rebuilt = new TelemetryFeed(log, diagnosticId);
     await expect(rebuilt.page(nextCursor, 1)).rejects.toMatchObject({ reason: 'cursor-from-before-rebuild' });
+  });
+
+  it('gives those who follow one page, each filter its own, and what has come since at the next ring', async () => {
+    const follow = (filter: FeedFilter) => feed.pageOrWait('start', 10, 1_000, new AbortController().signal, filter);
+    await append(1, 2);
+    const [page, same, odd] = await Promise.all([follow({}), follow({}), follow({ type: 'odd' })]);
+    expect(same).toBe(page);
+    expect([page, odd].map(numbers)).toEqual([[1, 2], [1]]);
+    await append(3);
+    const next = feed.pageOrWait(page.nextCursor, 10, 1_000, new AbortController().signal);
+    expect(numbers(await next)).toEqual([3]);
   });
 });
 

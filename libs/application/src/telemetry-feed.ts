@@ -9,7 +9,7 @@ import { firstCreatedAtOf, notedTelemetryHead } from './telemetry-head.js';
 export const FEED_START = 'start';
 
 export interface FeedPage {
-  readonly items: readonly { readonly cursor: string; readonly record: TelemetryRecord }[];
+  readonly items: readonly { readonly cursor: string; readonly data: TelemetryRecord }[];
   /** Go on here. Advances also where a filter has let nothing through. */
   readonly nextCursor: string;
   readonly atHead: boolean;
@@ -39,8 +39,10 @@ export class CursorRefused extends Error {
  * records only: nothing about the events that left none can be read from it.
  */
 export class TelemetryFeed {
-  readonly #appended = new Doorbell();
+  readonly #appended = new Doorbell(GATHERED_MS_MAX);
   readonly #stream: string;
+  /** The pages that were made since the bell has rung last: consumers that follow ask for the same one. */
+  #shared: { readonly rings: number; readonly pages: Map<string, Promise<FeedPage>> } = { rings: 0, pages: new Map() };
   #epoch: string | undefined;
 
   constructor(
@@ -72,11 +74,11 @@ export class TelemetryFeed {
       throw new CursorRefused('cursor-passed-by-retention');
     const epoch = await this.#currentEpoch();
     const items = events
-      .map(({ version, data }) => ({ cursor: cursorOf(epoch, version), record: data as TelemetryRecord }))
+      .map(({ version, data }) => ({ cursor: cursorOf(epoch, version), data: data as TelemetryRecord }))
       .filter(
-        ({ record }) =>
-          (filter.type === undefined || filter.type === record.type) &&
-          (filter.diagnosticID === undefined || filter.diagnosticID === record.diagnosticID),
+        ({ data }) =>
+          (filter.type === undefined || filter.type === data.type) &&
+          (filter.diagnosticID === undefined || filter.diagnosticID === data.diagnosticID),
       );
     return { items, nextCursor: cursorOf(epoch, through), atHead: events.length < limit };
   }
@@ -95,12 +97,23 @@ export class TelemetryFeed {
     const until = performance.now() + waitMs;
     for (;;) {
       const { rings } = this.#appended;
-      const page = await this.page(cursor, limit, filter);
+      const page = await (waitMs > 0
+        ? this.#sharedPage(rings, cursor, limit, filter)
+        : this.page(cursor, limit, filter));
       const leftMs = until - performance.now();
       if (page.items.length > 0 || leftMs <= 0 || signal.aborted) return page;
       cursor = page.nextCursor;
       if (page.atHead) await this.#appended.wait(rings, signal, leftMs);
     }
+  }
+
+  /** What has come since is told by the next ring. */
+  #sharedPage(rings: number, cursor: string, limit: number, filter: FeedFilter = {}): Promise<FeedPage> {
+    if (this.#shared.rings !== rings) this.#shared = { rings, pages: new Map() };
+    const asked = JSON.stringify([cursor, limit, filter.type, filter.diagnosticID]);
+    const page = this.#shared.pages.get(asked) ?? this.page(cursor, limit, filter);
+    this.#shared.pages.set(asked, page);
+    return page;
   }
 
   async #versionOf(cursor: string, head: StreamVersion): Promise<StreamVersion> {
@@ -129,6 +142,9 @@ export class TelemetryFeed {
     return this.#epoch;
   }
 }
+
+/** Many consumers are told of several records at once at less cost than of each; nobody waits so long for the first one. */
+const GATHERED_MS_MAX = 10;
 
 const cursorOf = (epoch: string | undefined, version: StreamVersion): string =>
   version === 0 ? FEED_START : Buffer.from(`${epoch}.${version}`).toString('base64url');

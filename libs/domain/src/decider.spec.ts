@@ -104,7 +104,11 @@ lawsOf(
     type: 'MoveTask',
     ...ids,
   })),
-  wish(fc.record({ by, taskId }), (ids) => ({ type: 'RecordCommandRun', ...ids })),
+  wish(fc.record({ by, taskId }), (ids, { description }) => ({
+    type: 'RecordCommandRun',
+    ...ids,
+    response: description,
+  })),
 );
 
 const planned = ({ name, description }: Words, hasCommand: boolean) => [

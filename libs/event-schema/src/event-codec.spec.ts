@@ -139,8 +139,14 @@ describe('An event that cannot be read is reported with its place and the reason
   });
 });
 
+const schemas = Object.entries(eventSchemas).map(([type, { currentVersion, isRetired }]) => ({
+  type,
+  currentVersion,
+  isRetired,
+}));
+
 describe('An event is written', () => {
-  it.each(Object.entries(eventSchemas).map(([type, { currentVersion }]) => ({ type, currentVersion })))(
+  it.each(schemas.filter(({ isRetired }) => !isRetired))(
     'in the newest version of its shape: $type',
     ({ type, currentVersion }) => {
       const { event, id, occurredAt } = decodeEvent({ ...fixture(`${type}.v${currentVersion}.json`), ...place });
@@ -152,6 +158,11 @@ describe('An event is written', () => {
       });
     },
   );
+
+  it.each(schemas.filter(({ isRetired }) => isRetired))('unless its type is retired: $type', ({ type }) => {
+    const { event, id, occurredAt } = decodeEvent({ ...fixture(`${type}.v1.json`), ...place });
+    expect(() => encodeEvent(event, id, occurredAt)).toThrow(ShapeFault);
+  });
 
   it.each(all)('only when it fits: nothing malformed is ever stored ($type)', (written) => {
     const { event } = decodeEvent({ ...written, ...place });

@@ -11,7 +11,7 @@ import {
   TELEMETRY_MODES,
   type DomainEvent,
 } from '@sitrep/domain';
-import { history, type SchemaHistory } from './schema-history.js';
+import { history, retired, type SchemaHistory } from './schema-history.js';
 
 const oneOf = <const Values extends readonly string[]>(...values: Values) =>
   Type.Unsafe<Values[number]>(Type.Union(values.map((value) => Type.Literal(value))));
@@ -47,8 +47,8 @@ const ofPlaybook = { playbookId: id, teamId: id, by: id };
 
 /**
  * THE place of stored shapes: first the facts of each event, then what people typed. To change a shape, append
- * `.then(facts, content, upcast)` to its history and add a fixture. Never edit one that has shipped: it describes bytes
- * on somebody's disk.
+ * `.then(facts, content, upcast)` to its history and add a fixture. Never edit one that has shipped, nor take one away: it
+ * describes bytes on somebody's disk. A type that is not written any more is `retired(…)`.
  */
 export const eventSchemas: { readonly [Type in DomainEvent['type']]: SchemaHistory<DataOf<Type>> } = {
   InstallationFounded: history({ diagnosticId: id, defaultTeamId: id, adminUserId: id, bootstrapTokenId: id }, nothing),
@@ -81,7 +81,7 @@ export const eventSchemas: { readonly [Type in DomainEvent['type']]: SchemaHisto
   TokenRevoked: history({ tokenId: id, by: id }, nothing),
 
   RequestReceived: history({ requestId: id, tokenId: id, by: id, receivedAt: time }, { fingerprint: digest }),
-  RequestResumed: history({ requestId: id, resumedAt: time }, nothing),
+  RequestResumed: retired(history({ requestId: id, resumedAt: time }, nothing)),
   RequestAnswered: history(
     { requestId: id, status: Type.Integer(), version: orNull(Type.Integer()) },
     { told: orNull(text) },
@@ -139,7 +139,11 @@ export const eventSchemas: { readonly [Type in DomainEvent['type']]: SchemaHisto
   TaskAssigned: history({ ...ofTask, assigneeUserId: orNull(id) }, nothing),
   TaskDueChanged: history({ ...ofTask, dueAt: orNull(time) }, nothing),
   TaskMoved: history({ ...ofTask, stageId: id, index: count }, nothing),
-  TaskCommandRun: history(ofTask, nothing),
+  // What the command said was not kept at first.
+  TaskCommandRun: history(ofTask, nothing).then(ofTask, { response: text }, ({ facts }) => ({
+    facts,
+    content: { response: '' },
+  })),
 
   PlaybookCreated: history(
     { ...ofPlaybook, memberUserIds: Type.Array(id), counts: playbookCounts },

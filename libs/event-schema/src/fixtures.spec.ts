@@ -39,6 +39,10 @@ describe('Every shape that was ever written', () => {
     const written = JSON.parse(bytesOf(shape.file).toString()) as WrittenEvent;
     const place = { stream: 'a-stream', version: 1, position: '1' };
     const { event, id, occurredAt } = decodeEvent({ ...written, ...place });
+    if (eventSchemas[event.type].isRetired) {
+      expect(() => encodeEvent(event, id, occurredAt)).toThrow(/retired/);
+      return;
+    }
     const again = encodeEvent(event, id, occurredAt);
     if (shape.version === eventSchemas[event.type].currentVersion) {
       expect(again).toStrictEqual(written);

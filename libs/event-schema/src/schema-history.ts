@@ -10,6 +10,8 @@ export interface Compartments {
 /** Every shape one event type has ever been written in, and the step from each to the next. */
 export interface SchemaHistory<Current extends Compartments> {
   readonly currentVersion: number;
+  /** What was written is read for ever, and nothing is written any more. */
+  readonly isRetired: boolean;
   /** Checks `data` as written at `version`, then walks it up to the current shape. @throws ShapeFault */
   read(version: number, data: unknown): Current;
   /** Checks `data` on its way out, so that no malformed event is ever stored. @throws ShapeFault */
@@ -34,8 +36,19 @@ type Shape<Facts extends TProperties, Content extends TProperties> = Compartment
 export const history = <Facts extends TProperties, Content extends TProperties>(facts: Facts, content: Content) =>
   extend<Shape<Facts, Content>>([{ check: compile(facts, content), upcast: (data) => data }]);
 
+/** The event type has had its day. */
+export const retired = <Current extends Compartments>(history: SchemaHistory<Current>): SchemaHistory<Current> => ({
+  currentVersion: history.currentVersion,
+  isRetired: true,
+  read: (version, data) => history.read(version, data),
+  write() {
+    throw new ShapeFault('the event type is retired: it is read, and never written');
+  },
+});
+
 const extend = <Current extends Compartments>(steps: readonly Step[]) => ({
   currentVersion: steps.length,
+  isRetired: false,
 
   read(version: number, data: unknown): Current {
     const written = steps[version - 1];

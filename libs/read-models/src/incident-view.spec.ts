@@ -93,7 +93,7 @@ describe('The picture of an incident', () => {
         facts: { ...of, taskId: one, state: 'closed', wasCommander: false, wasAssignee: false },
         content: {},
       },
-      { type: 'TaskCommandRun', facts: { ...of, taskId: one }, content: {} },
+      { type: 'TaskCommandRun', facts: { ...of, taskId: one }, content: { response: 'Done.' } },
     );
     expect(view.version).toBe(6);
     expect(view.stages[0]!.tasks).toEqual([

@@ -329,7 +329,7 @@ const taskDeeds = [
       },
     }),
   ),
-  toIncident(3, fc.record({ ...ofStage, title: twoNames }), ({ by, stageId, title }, choice) => ({
+  toIncident(4, fc.record({ ...ofStage, title: twoNames }), ({ by, stageId, title }, choice) => ({
     type: 'AddStage',
     by,
     stageId,
@@ -342,7 +342,7 @@ const taskDeeds = [
     title: title[choice],
   })),
   toIncident(1, fc.record(ofStage), ({ by, stageId }) => ({ type: 'RemoveStage', by, stageId })),
-  toIncident(2, fc.record({ ...ofStage, index }), ({ by, stageId, index }) => ({
+  toIncident(4, fc.record({ ...ofStage, index }), ({ by, stageId, index }) => ({
     type: 'MoveStage',
     by,
     stageId,
@@ -398,7 +398,12 @@ const taskDeeds = [
     stageId,
     index,
   })),
-  toIncident(4, fc.record(ofTask), ({ by, taskId }) => ({ type: 'RecordCommandRun', by, taskId })),
+  toIncident(4, fc.record({ ...ofTask, response: twoDescriptions }), ({ by, taskId, response }, choice) => ({
+    type: 'RecordCommandRun',
+    by,
+    taskId,
+    response: response[choice],
+  })),
 ];
 
 const playbookDeeds = [

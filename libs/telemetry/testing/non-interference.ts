@@ -52,7 +52,13 @@ export const DEEDS = 30;
 const fixtures = join(__dirname, '../../event-schema/fixtures');
 export const stored = readdirSync(fixtures)
   .filter((file) => /\.v\d+\.json$/.test(file))
-  .map((file) => JSON.parse(readFileSync(join(fixtures, file), 'utf8')) as { type: string; data: { content: object } });
+  .map(
+    (file) =>
+      JSON.parse(readFileSync(join(fixtures, file), 'utf8')) as {
+        type: DomainEvent['type'];
+        data: { content: object };
+      },
+  );
 export const placesOfWords = [
   ...new Set(stored.flatMap(({ type, data }) => wordsIn(data.content).map(([place]) => `${type}.${place}`))),
 ];

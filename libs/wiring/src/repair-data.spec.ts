@@ -35,7 +35,7 @@ const namesIn = async (system: System) => {
 const telemetryOf = async (system: System) => {
   await system.telemetryCaughtUp();
   return (await system.telemetryFeed.page('start', 100)).items.map(
-    ({ record: { data } }) => 'incidentID' in data && data.incidentID,
+    ({ data: { data } }) => 'incidentID' in data && data.incidentID,
   );
 };
 /** The index lies behind the rows. */
@@ -77,7 +77,7 @@ it('A damaged telemetry log is derived anew, with the ids it had', async () => {
   const before = await start();
   await startIncidents(before, ['one', 'two']);
   await telemetryOf(before);
-  const idsBefore = (await before.telemetryFeed.page('start', 100)).items.map(({ record }) => record.id);
+  const idsBefore = (await before.telemetryFeed.page('start', 100)).items.map(({ data }) => data.id);
   await before.stop();
   flip(join(directory, 'telemetry.db'), '"PostID"');
   await expect(start()).rejects.toThrow(LogDamaged);
@@ -85,7 +85,7 @@ it('A damaged telemetry log is derived anew, with the ids it had', async () => {
   repairData(join(directory, 'telemetry.db'));
   const after = await start();
   await after.telemetryCaughtUp();
-  expect((await after.telemetryFeed.page('start', 100)).items.map(({ record }) => record.id)).toEqual(idsBefore);
+  expect((await after.telemetryFeed.page('start', 100)).items.map(({ data }) => data.id)).toEqual(idsBefore);
   await after.stop();
 });
 

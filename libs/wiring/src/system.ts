@@ -8,6 +8,7 @@ import {
   incidents,
   keepReadModels,
   postToChat,
+  recordChatVersion,
   Projection,
   ReadModels,
   TelemetryFeed,
@@ -57,6 +58,7 @@ export class System {
   readonly erasureProjection: Projection;
   readonly #storage: SettledStorage;
   readonly #chatProjection: Projection | undefined;
+  readonly #chatVersion: Promise<void> | undefined;
   readonly #stopping = new AbortController();
 
   /** @throws LogInUse, LogDamaged, SqliteTooOld, ClusterUnusable, WrongSetting: each says what to do. */
@@ -72,7 +74,7 @@ export class System {
     try {
       const writePath = new WritePath(opened.domainLog, surroundings);
       const founded = await foundInstallation(writePath, surroundings, {
-        serverVersion: version,
+        serverVersion: chatServerOf(settings) ? undefined : version,
         pluginVersion: version,
         telemetryMode: settings.telemetry,
         licenseIdFor: (diagnosticId) => licenseOf(diagnosticId)?.licenseId ?? null,
@@ -154,7 +156,12 @@ export class System {
     const server = chatServerOf(settings);
     const connectedAt = this.surroundings.now();
     const processId = randomUUID();
-    if (server)
+    if (server) {
+      this.#chatVersion = recordChatVersion({
+        ...{ server, writePath, diagnosticId },
+        pluginVersion: version,
+        signal: this.stopping,
+      }).catch((error: Error) => onFault('chat', error));
       this.#chatProjection = project('chat', (signal, onPage) =>
         postToChat({
           ...{ domainLog, diagnosticId, writePath, server, signal, onPage },
@@ -167,6 +174,7 @@ export class System {
           onOutage: () => onFault('chat', new ChatOutage()),
         }),
       );
+    }
   }
 
   /** Aborts when the process is to stop: whoever waits or streams lets go. */
@@ -182,6 +190,7 @@ export class System {
     this.beginStopping();
     await this.telemetrySinks.stop();
     await this.#chatProjection?.stop();
+    await this.#chatVersion;
     await Promise.all(this.#projections.map((each) => each.stop()));
     await this.#storage.close();
   }

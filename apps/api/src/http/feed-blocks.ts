@@ -21,7 +21,7 @@ export async function* feedBlocks(
   yield 'retry: 2000\n\n';
   let hasCaughtUp = false;
   while (!signal.aborted) {
-    const { text, nextCursor, atHead } = textOf(event, await pageAfter(cursor, hasCaughtUp ? HEARTBEAT_MS : 0));
+    const { text, nextCursor, atHead } = toldOf(event, await pageAfter(cursor, hasCaughtUp ? HEARTBEAT_MS : 0));
     cursor = nextCursor;
     if (text !== '') yield text;
     else if (hasCaughtUp && !signal.aborted) yield `id: ${cursor}\n\n`;
@@ -33,10 +33,22 @@ export async function* feedBlocks(
 }
 
 /** While a slow client takes the text, the items that it was made of need not be kept. */
-const textOf = (event: string, { items, nextCursor, atHead }: FeedPage) => ({
-  text: items.map(({ cursor, data }) => `id: ${cursor}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`).join(''),
+const toldOf = (event: string, { items, nextCursor, atHead }: FeedPage) => ({
+  text: textOf(event, items),
   nextCursor,
   atHead,
 });
+
+/** Of a page that several consumers are given, the text is made once. */
+const textOf = (event: string, items: FeedPage['items']): string => {
+  const known = texts.get(items);
+  if (known !== undefined) return known;
+  const text = items
+    .map(({ cursor, data }) => `id: ${cursor}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+    .join('');
+  texts.set(items, text);
+  return text;
+};
+const texts = new WeakMap<FeedPage['items'], string>();
 
 const HEARTBEAT_MS = 15_000;

@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
-import { Injectable, SetMetadata, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { duringRequest, requests, WritePath, type RequestUnderWay } from '@sitrep/application';
 import type { Id, RequestAnswer, RequestCommand } from '@sitrep/domain';
 import { System } from '@sitrep/wiring';
@@ -11,15 +10,10 @@ import { exceptionOf } from './problem-filter.js';
 import { ProblemException, problems, type ProblemName } from './problem.js';
 import { invalid } from './validation.js';
 
-const ANSWER_IS_KEPT = 'sitrep:answer-is-kept';
-
-/** For a route whose answer cannot be told again from a stream: it is kept whole. */
-export const AnswerIsKept = () => SetMetadata(ANSWER_IS_KEPT, true);
-
 /**
  * `Idempotency-Key`: a write takes effect once, however often it is sent, also across restarts and on any process. That a
  * request was received is an event, appended before anything is done; what it appends carries its id. So an attempt that
- * was cut off is found again, whatever it got to. Most answers are not kept: they are told again from the stream as it was then.
+ * was cut off is found again, whatever it got to. Answers are not kept: they are told again from the stream as it was then.
  *
  * Header: draft-ietf-httpapi-idempotency-key-header. A key belongs to the token it came with.
  */
@@ -29,7 +23,6 @@ export class IdempotencyInterceptor implements NestInterceptor {
   readonly #underWay = new Set<string>();
 
   constructor(
-    private readonly reflector: Reflector,
     private readonly writePath: WritePath,
     private readonly system: System,
   ) {}
@@ -40,16 +33,14 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (key === undefined || request.method === 'GET' || !request.principal) return next.handle();
     if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key))
       throw invalid([{ header: 'Idempotency-Key', detail: 'must be 1 to 255 visible ASCII characters' }]);
-    const isKept = this.reflector.get<boolean | undefined>(ANSWER_IS_KEPT, context.getHandler()) ?? false;
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    return defer(() => from(this.#once(key, request, reply, isKept, () => lastValueFrom(next.handle()))));
+    return defer(() => from(this.#once(key, request, reply, () => lastValueFrom(next.handle()))));
   }
 
   async #once(
     key: string,
     request: AuthenticatedRequest,
     reply: FastifyReply,
-    isKept: boolean,
     work: () => Promise<unknown>,
   ): Promise<unknown> {
     const { tokenId, userId: by } = request.principal!;
@@ -77,7 +68,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
         version: null,
       };
       if (answer) return await duringRequest(underWay, work);
-      return await this.#answerOnce(name, underWay, reply, isKept, work);
+      return await this.#answerOnce(name, underWay, reply, work);
     } finally {
       if (isMine) this.#underWay.delete(name);
     }
@@ -102,7 +93,6 @@ export class IdempotencyInterceptor implements NestInterceptor {
     name: string,
     underWay: RequestUnderWay,
     reply: FastifyReply,
-    isKept: boolean,
     work: () => Promise<unknown>,
   ): Promise<unknown> {
     const record = (answer: RequestAnswer) =>
@@ -112,7 +102,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
       await record({
         status: reply.statusCode,
         version: underWay.version,
-        told: isKept ? JSON.stringify(result) : null,
+        told: null,
       });
       return result;
     } catch (error) {

@@ -1,14 +1,13 @@
 import { Controller, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { incidents, WritePath, type Handled } from '@sitrep/application';
-import { taskIn } from '@sitrep/domain';
+import { eventsOf, incidents, requestUnderWay, WritePath, type Handled } from '@sitrep/application';
+import { taskIn, type Id } from '@sitrep/domain';
 import type { IncidentView } from '@sitrep/read-models';
 import { System } from '@sitrep/wiring';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '../http/authentication.js';
 import { answer, ifMatchOf } from '../http/conditions.js';
 import { idInPath } from '../http/fields.js';
-import { AnswerIsKept } from '../http/idempotency.js';
 import { Caller, type Principal } from '../http/principal.js';
 import { ProblemException, type ProblemName } from '../http/problem.js';
 import { expectNoFields } from '../http/validation.js';
@@ -23,7 +22,6 @@ export class RunTaskCommandRoute {
   /** Runs a task's slash command in the incident's channel. That it was run is recorded only when it succeeded. */
   @Post()
   @HttpCode(200)
-  @AnswerIsKept()
   @Access('incidents:write')
   async post(
     @Param('id') id: string,
@@ -64,6 +62,13 @@ export class RunTaskCommandHandler implements ICommandHandler<RunTaskCommand> {
 
   async execute({ id, taskId, caller, ifVersion }: RunTaskCommand) {
     const { version: atLeast } = await this.incidents.find(caller, id, undefined);
+    const toldBefore = await this.#toldBefore(id);
+    const recordRun = (commandResponse: string) => {
+      const command = { type: 'RecordCommandRun', by: caller.userId, taskId, response: commandResponse } as const;
+      return this.incidents.handle(caller, id, command);
+    };
+    if (toldBefore !== undefined) return { handled: await recordRun(toldBefore), commandResponse: toldBefore };
+
     const incident = (await this.writePath.view(incidents, id, atLeast))!;
     // Judged before the command is run: it cannot be taken back.
     if (ifVersion !== undefined && ifVersion !== incident.version)
@@ -79,7 +84,15 @@ export class RunTaskCommandHandler implements ICommandHandler<RunTaskCommand> {
       ? await this.own.run(command, caller)
       : await this.system.slashCommands.run(command);
     if (!outcome.ran) throw new ProblemException('command-failed', { reason: outcome.reason });
-    const handled = await this.incidents.handle(caller, id, { type: 'RecordCommandRun', by, taskId });
-    return { handled, commandResponse: outcome.response };
+    return { handled: await recordRun(outcome.response), commandResponse: outcome.response };
+  }
+
+  /** What the command said when this very request was here before; it is not run again for that. */
+  async #toldBefore(id: Id): Promise<string | undefined> {
+    const request = requestUnderWay();
+    if (!request?.isRepeated) return undefined;
+    for await (const { event, requestId } of eventsOf(this.system.domainLog, incidents.streamOf(id)))
+      if (requestId === request.id && event.type === 'TaskCommandRun') return event.content.response;
+    return undefined;
   }
 }

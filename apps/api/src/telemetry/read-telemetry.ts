@@ -47,7 +47,7 @@ export class ReadTelemetryRoute {
       filterOf(query),
     );
     const { nextCursor, atHead } = page;
-    const items = page.items.map(({ record }) => record);
+    const items = page.items.map(({ data }) => data);
     void reply.header('cache-control', 'no-store');
     if (!request.headers.accept?.includes('application/x-ndjson')) return { items, nextCursor, atHead };
     void reply

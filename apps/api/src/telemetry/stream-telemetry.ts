@@ -37,10 +37,8 @@ export class StreamTelemetryRoute {
     // A cursor that is refused is a proper answer as long as nothing has been sent.
     await this.feed.page(after, 1);
     const signal = await this.streams.open(caller, reply);
-    const pageAfter = async (cursor: string, waitMs: number) => {
-      const { items, ...page } = await this.feed.pageOrWait(cursor, PAGE_SIZE, waitMs, signal, filterOf(query));
-      return { ...page, items: items.map(({ cursor, record }) => ({ cursor, data: record })) };
-    };
+    const pageAfter = (cursor: string, waitMs: number) =>
+      this.feed.pageOrWait(cursor, PAGE_SIZE, waitMs, signal, filterOf(query));
     streamEvents(reply, feedBlocks('telemetry', after, pageAfter, signal), signal);
   }
 }

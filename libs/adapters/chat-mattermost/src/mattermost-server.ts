@@ -4,7 +4,7 @@ import { exchange, type Limits, type Posted } from '@sitrep/outgoing-http';
 /**
  * A Mattermost server, as the bot whose token it is. Source: Mattermost API reference, version 4: `POST /channels`,
  * `GET /teams/{team_id}/channels/name/{channel_name}`, `POST /channels/{channel_id}/members`, `POST /posts`,
- * `GET /channels/{channel_id}/posts`.
+ * `GET /channels/{channel_id}/posts`, `GET /config/client?format=old`.
  */
 export const mattermostServer = (url: string, token: string, teamId: string, limits: Limits): ChatServer => {
   const call = async (
@@ -19,6 +19,14 @@ export const mattermostServer = (url: string, token: string, teamId: string, lim
   };
 
   return {
+    async version(signal) {
+      const config = await call('GET', 'config/client?format=old', undefined, signal);
+      if (config.outcome !== 'done') return config;
+      // Numbers and nothing else: it goes on record among the facts.
+      const [version] = /^\d{1,4}\.\d{1,4}\.\d{1,4}(?![\d.])/.exec(String(config.value['Version'])) ?? [];
+      return version === undefined ? { outcome: 'refused' } : { outcome: 'done', value: version };
+    },
+
     async createChannel({ incidentId, name, inviteUserId }, signal) {
       const purpose = `Incident ${incidentId}`;
       for (let attempt = 1; attempt <= NAMES_MAX; attempt++) {

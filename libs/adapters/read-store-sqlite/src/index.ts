@@ -1,2 +1,3 @@
+export { aheadOf, keepWitnesses, removeDatabase } from './built-ahead.js';
 export * from './sqlite-read-store.js';
 export * from './stored-documents.js';

@@ -1,10 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { PagePlace } from '@sitrep/application';
 import type { ReadModel } from '@sitrep/read-models';
 import fc from 'fast-check';
+import { aheadOf } from './built-ahead.js';
 import { SqliteReadStore } from './sqlite-read-store.js';
 
 interface Note {
@@ -26,9 +27,10 @@ let revision = 1;
 let directory: string;
 let file: string;
 let store: SqliteReadStore;
-const reopen = (model: ReadModel<Note, 'at' | 'text'> = notes) => {
+const open = (at: string, model: typeof notes) => SqliteReadStore.open(at, [model as unknown as ReadModel<unknown>]);
+const reopen = (model = notes) => {
   store?.close();
-  store = SqliteReadStore.open(file, [model as unknown as ReadModel<unknown>]);
+  store = open(file, model);
 };
 const put = (position: string, ...entries: readonly (readonly [key: string, note: Note])[]) =>
   store.update(position, (documents) =>
@@ -78,6 +80,34 @@ describe('The SQLite read store', () => {
     reopen({ ...notes, revision: 2 });
     expect(store.position()).toBeUndefined();
     expect(keysOf()).toEqual([]);
+  });
+
+  it('takes over what was built ahead for its models, with what is known of the logs, and for no others', () => {
+    const changed = { ...notes, revision: 2 };
+    const head = { position: 7, hash: 'e'.repeat(64) };
+    put('7', ['a', { text: 'old', at: ms(1) }]);
+    store.witnessOf('events').write(head);
+    const ahead = open(aheadOf(file), changed);
+    ahead.update('6', (documents) => documents.put(changed, 'a', { text: 'new', at: ms(1) }));
+    ahead.close();
+    reopen();
+    expect(store.get(notes, 'a')).toEqual({ text: 'old', at: ms(1) });
+    reopen(changed);
+    expect(store.position()).toBe('6');
+    expect(store.get(changed, 'a')).toEqual({ text: 'new', at: ms(1) });
+    expect(store.witnessOf('events').read()).toEqual(head);
+    expect(existsSync(aheadOf(file))).toBe(false);
+    // What was built ahead of an earlier start is of no use behind it.
+    open(aheadOf(file), changed).close();
+    reopen(changed);
+    expect(store.position()).toBe('6');
+  });
+
+  it.each(['words', ''])('begins anew when what was built ahead holds "%s"', (bytes) => {
+    put('7', ['a', { text: 'one', at: ms(1) }]);
+    writeFileSync(aheadOf(file), bytes);
+    reopen({ ...notes, revision: 2 });
+    expect(store.position()).toBeUndefined();
   });
 
   it('begins anew when its file is damaged', () => {

@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import {
   StorageUnavailable,
@@ -11,6 +10,7 @@ import {
   type ReadStore,
 } from '@sitrep/application';
 import type { Count, NamedText, ReadModel } from '@sitrep/read-models';
+import { removeDatabase, takeOverAhead } from './built-ahead.js';
 import { WordIndex } from './word-index.js';
 import { wordsIn } from './words.js';
 import { formatHead, parseHead, type Head } from './witness.js';
@@ -28,13 +28,14 @@ export class SqliteReadStore implements ReadStore, Documents {
   readonly #counted: { readonly add: StatementSync; readonly all: StatementSync };
   readonly #meta: { readonly get: StatementSync; readonly set: StatementSync };
 
-  /** Opens the file, or begins anew when it cannot be read or was written for other models. */
+  /** Opens the file, or what was built ahead of it; begins anew when it cannot be read or was written for other models. */
   static open(file: string, models: readonly ReadModel<unknown>[]): SqliteReadStore {
+    takeOverAhead(file, revisionsOf(models));
     try {
       return new SqliteReadStore(file, models);
     } catch (error) {
       if (!isDamage(error)) throw error;
-      for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
+      removeDatabase(file);
       return new SqliteReadStore(file, models);
     }
   }
@@ -51,7 +52,7 @@ export class SqliteReadStore implements ReadStore, Documents {
       get: this.#db.prepare('SELECT value FROM meta WHERE key = ?'),
       set: this.#db.prepare('INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value'),
     };
-    const revisions = JSON.stringify([LAYOUT, ...models.map(({ name, revision }) => [name, revision])]);
+    const revisions = revisionsOf(models);
     if (this.#meta.get.get('revisions')?.['value'] !== revisions) this.#beginAnew(revisions);
     for (const model of models) this.#tables.set(model.name, openTable(this.#db, model));
     this.#counted = openCounted(this.#db);
@@ -240,6 +241,10 @@ export class SqliteReadStore implements ReadStore, Documents {
     }
   }
 }
+
+/** Which folds the documents were made by, and how they are laid out. */
+const revisionsOf = (models: readonly ReadModel<unknown>[]): string =>
+  JSON.stringify([LAYOUT, ...models.map(({ name, revision }) => [name, revision])]);
 
 type Table = ReturnType<typeof openTable>;
 

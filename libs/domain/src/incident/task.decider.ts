@@ -51,7 +51,7 @@ export type TaskCommand =
       readonly index: number;
     }
   /** After its command has been run, with success. */
-  | { readonly type: 'RecordCommandRun'; readonly by: Id; readonly taskId: Id };
+  | { readonly type: 'RecordCommandRun'; readonly by: Id; readonly taskId: Id; readonly response: string };
 
 export type TaskRefusal =
   PlanFault | 'stage-not-found' | 'stage-not-empty' | 'task-not-found' | 'task-without-command' | 'index-out-of-range';
@@ -134,11 +134,11 @@ export const decideOnTasks = (
       return moveTask(command, incidentId, stages);
 
     case 'RecordCommandRun': {
-      const { taskId } = command;
+      const { taskId, response } = command;
       const task = taskIn(stages, taskId);
       if (!task) return refuse('task-not-found');
       if (!task.hasCommand) return refuse('task-without-command');
-      return accept({ type: 'TaskCommandRun', facts: { incidentId, by, taskId }, content: noContent });
+      return accept({ type: 'TaskCommandRun', facts: { incidentId, by, taskId }, content: { response } });
     }
   }
 };

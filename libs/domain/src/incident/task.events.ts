@@ -71,5 +71,5 @@ export type TaskAssigned = DomainEventShape<'TaskAssigned', OfTask & { assigneeU
 export type TaskDueChanged = DomainEventShape<'TaskDueChanged', OfTask & { dueAt: Time | null }, NoContent>;
 /** Where it is from then on: in which stage, and at which index there. */
 export type TaskMoved = DomainEventShape<'TaskMoved', OfTask & { stageId: Id; index: number }, NoContent>;
-/** The task's slash command was run, with success. */
-export type TaskCommandRun = DomainEventShape<'TaskCommandRun', OfTask, NoContent>;
+/** The task's slash command was run, with success, and this is what it said. */
+export type TaskCommandRun = DomainEventShape<'TaskCommandRun', OfTask, { response: string }>;

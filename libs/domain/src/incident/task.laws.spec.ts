@@ -47,7 +47,7 @@ const wish: fc.Arbitrary<IncidentCommand> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ type: is('MoveTask'), by, taskId, stageId: fc.option(stageId, { nil: undefined }), index }),
   },
-  fc.record({ type: is('RecordCommandRun'), by, taskId }),
+  fc.record({ type: is('RecordCommandRun'), by, taskId, response: fc.constantFrom('', 'Done.') }),
   fc.record({ type: fc.constantFrom('EndIncident' as const, 'RestartIncident' as const), by }),
 );
 

@@ -277,10 +277,10 @@ describe('A task', () => {
   });
 
   it('has its command recorded as run, when it has one', () => {
-    const record = { type: 'RecordCommandRun', by: ben, taskId: one } as const;
+    const record = { type: 'RecordCommandRun', by: ben, taskId: one, response: 'Rolled back.' } as const;
     given(started, taskAdded(one, first, { command: '/back' }))
       .when(record)
-      .then(fact('TaskCommandRun', { taskId: one }));
+      .then({ ...fact('TaskCommandRun', { taskId: one }), content: { response: 'Rolled back.' } });
     given(started, taskAdded(one)).when(record).thenRefused('task-without-command');
   });
 
@@ -300,7 +300,7 @@ describe('A task', () => {
     assign(cleo),
     move(one, 0),
     { type: 'RemoveTask', by: ben, taskId: one } as const,
-    { type: 'RecordCommandRun', by: ben, taskId: one } as const,
+    { type: 'RecordCommandRun', by: ben, taskId: one, response: '' } as const,
   ])('that is not there is missed by $type', (wish) => given(started).when(wish).thenRefused('task-not-found'));
 
   it('can be worked on after the end', () => {
@@ -391,7 +391,7 @@ describe('A playbook is applied at the start', () => {
       .when(move(one, 0, third))
       .then(moved(one, third, 0));
     given(started, applied)
-      .when({ type: 'RecordCommandRun', by: ben, taskId: two })
+      .when({ type: 'RecordCommandRun', by: ben, taskId: two, response: '' })
       .thenRefused('task-without-command');
   });
   it('or the incident is not started', () => {

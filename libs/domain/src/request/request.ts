@@ -16,7 +16,10 @@ export type RequestReceived = DomainEventShape<
   /** A digest of what was asked for. Nobody typed it, but it is made of what people typed. */
   { fingerprint: string }
 >;
-/** The first attempt ended without an answer; another one looks what came of it, and goes on from there. */
+/**
+ * Retired: is read where it was written, and never written any more. The first attempt ended without an answer; another
+ * one looked what came of it, and went on from there. Now the request is received once more.
+ */
 export type RequestResumed = DomainEventShape<
   'RequestResumed',
   { requestId: Id; resumedAt: Time },
@@ -30,7 +33,7 @@ export type RequestAnswered = DomainEventShape<
     /** The version that the stream had come to; null when the answer told of none. */
     version: number | null;
   },
-  /** What was told, as JSON, where that is not told again from the stream. */
+  /** The problem that was told, as JSON; what succeeded is told again from the stream. */
   { told: string | null }
 >;
 
@@ -60,11 +63,12 @@ export const request: Decider<RequestCommand, RequestState, RequestEvent, Reques
   initialState: { phase: 'none' },
 
   evolve(state, { type, facts, content }) {
-    if (type === 'RequestReceived') {
+    if (type === 'RequestReceived' && state.phase === 'none') {
       const { requestId, receivedAt: since } = facts;
       return { phase: 'under-way', requestId, fingerprint: content.fingerprint, since, attempts: 1 };
     }
     if (state.phase !== 'under-way') return state;
+    if (type === 'RequestReceived') return { ...state, since: facts.receivedAt, attempts: state.attempts + 1 };
     if (type === 'RequestResumed') return { ...state, since: facts.resumedAt, attempts: state.attempts + 1 };
     const { requestId, fingerprint } = state;
     const { status, version } = facts;
@@ -79,16 +83,18 @@ export const request: Decider<RequestCommand, RequestState, RequestEvent, Reques
       return accept({ type: 'RequestAnswered', facts: { requestId, status, version }, content: { told } });
     }
     const { requestId, tokenId, by, fingerprint, leaseMs } = command;
-    if (state.phase === 'none')
-      return accept({
+    const received = (id: Id) =>
+      accept<RequestEvent>({
         type: 'RequestReceived',
-        facts: { requestId, tokenId, by, receivedAt: at },
+        facts: { requestId: id, tokenId, by, receivedAt: at },
         content: { fingerprint },
       });
+    if (state.phase === 'none') return received(requestId);
     if (state.fingerprint !== fingerprint) return refuse('idempotency-key-reused');
     if (state.phase === 'answered') return accept();
     // Whoever was at it may still be; after the lease nobody can be.
     if (Date.parse(at) - Date.parse(state.since) < leaseMs) return refuse('request-under-way');
-    return accept({ type: 'RequestResumed', facts: { requestId: state.requestId, resumedAt: at }, content: {} });
+    // What it creates keeps its id, whoever is at it.
+    return received(state.requestId);
   },
 };
