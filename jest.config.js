@@ -33,6 +33,16 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
 };
 
+// Every spec of test/ that speaks to a running server is run on both logs, but for these.
+const ofOneLog = [
+  // They speak to no server.
+  ...['boundaries', 'compose', 'eventstoredb-log', 'eventstoredb-node'],
+  // They start a cluster themselves, whatever log is under test.
+  ...['cluster', 'telemetry-from-the-cluster', 'telemetry-retention'],
+  // They run what a page shows to a reader who has nothing but the embedded log.
+  ...['readme', 'replay-docs', 'schema-evolution'],
+];
+
 /** @type {import('jest').Config} */
 export default {
   cacheDirectory: '<rootDir>/.cache/jest',
@@ -51,7 +61,8 @@ export default {
       ...shared,
       displayName: 'on-eventstoredb',
       setupFiles: ['<rootDir>/test/support/on-eventstoredb.cjs'],
-      testMatch: ['<rootDir>/test/{incidents,telemetry,bad-input,canary,replay,replay-over-http}.spec.ts'],
+      testMatch: ['<rootDir>/test/*.spec.ts'],
+      testPathIgnorePatterns: ofOneLog.map((spec) => `/${spec}\\.spec\\.ts$`),
     },
     {
       ...shared,

@@ -1,12 +1,14 @@
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { SqliteEventLog } from '@sitrep/event-log-sqlite';
 import { openEventStream } from './support/event-stream-client.js';
 import { expectProblem } from './support/expectations.js';
 import type { Incident, Me, Page, Playbook, Team } from './support/http-client.js';
+import { describeWithFiles, itWithFiles } from './support/log-under-test.js';
+import { appendBehind } from './support/opened-log.js';
 import { issue } from './support/people.js';
 import { newDataDirectory, runToEnd, startServer, ADMIN_TOKEN, type RunningServer } from './support/running-server.js';
+import { bytesBehind } from './support/stored-log.js';
 import { tracesOf } from './support/traces-of-a-word.js';
 
 // What people type can be erased: nobody reads it any more, wherever it was; what happened stays, and telemetry as well.
@@ -22,12 +24,8 @@ let telemetryBefore: string;
 let runCommand: () => Promise<string>;
 
 const telemetry = async () => (await server.admin.get('/v1/telemetry?limit=1000')).text;
-const filesIn = (directory: string): readonly (readonly [string, Buffer])[] =>
-  readdirSync(directory, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => [name, readFileSync(join(parentPath, name))] as const);
-const filesWithWord = (directory = server.dataDirectory) =>
-  filesIn(directory)
+const placesWithWord = () =>
+  bytesBehind(server.dataDirectory)
     .filter(([, bytes]) => tracesOf([WORD], bytes).length > 0)
     .map(([name]) => name);
 /** Everything that an administrator can read of the incident and the playbook. */
@@ -66,8 +64,8 @@ beforeAll(async () => {
   telemetryBefore = await telemetry();
   // The words are where they belong, and the search finds them there.
   expect(await everythingShown()).toContain(WORD);
-  expect(filesWithWord().filter((name) => !name.startsWith('read-models.db'))).toEqual([]);
-  expect(filesWithWord()).not.toEqual([]);
+  expect(placesWithWord().filter((name) => !name.startsWith('read-models'))).toEqual([]);
+  expect(placesWithWord()).not.toEqual([]);
   backup = newDataDirectory();
   cpSync(server.dataDirectory, backup, { recursive: true });
 });
@@ -90,7 +88,7 @@ describe('Erasing', () => {
     const stream = await openEventStream(server.admin, '/v1/incidents/stream');
     for (const path of [`/v1/incidents/${incident.id}`, `/v1/playbooks/${playbook.id}`])
       expect(await server.admin.delete(`${path}/content`)).toMatchObject({ status: 204, text: '' });
-    expect(filesWithWord()).toEqual([]);
+    expect(placesWithWord()).toEqual([]);
     expect(await everythingShown()).not.toContain(WORD);
     expect(await runCommand()).toBe('{"commandResponse":"[erased]"}');
     await stream.close();
@@ -134,45 +132,43 @@ describe('Erasing', () => {
 
   it('holds after a restart: no file has the word, and the log is sound', async () => {
     expect(await everythingShown()).not.toContain(WORD);
-    expect(filesWithWord()).toEqual([]);
+    expect(placesWithWord()).toEqual([]);
     expect(await telemetry()).toBe(telemetryBefore);
     expect(tracesOf([WORD], Buffer.from(server.stdout + server.stderr))).toEqual([]);
   });
 });
 
 describe('An erasure', () => {
-  const start = async (directory: string) => {
-    const again = await startServer({}, directory);
-    const { body } = await again.admin.get<Incident>(`/v1/incidents/${incident.id}`);
-    await again.stop();
-    return body;
-  };
-
   it('that was recorded and cut off is finished by the next start', async () => {
-    const directory = newDataDirectory();
-    cpSync(backup, directory, { recursive: true });
-    const me = (await server.admin.get<Me>('/v1/me')).body;
-    const log = SqliteEventLog.open({ file: join(directory, 'events.db') });
-    const stream = `incident-${incident.id}`;
-    const { version } = (await log.last(stream))!;
+    const own = await startServer();
+    const { admin, dataDirectory } = own;
+    const me = (await admin.get<Me>('/v1/me')).body;
+    const teamId = (await admin.get<Page<Team>>('/v1/teams')).body.items[0]!.id;
+    const { id, version } = (await admin.post<Incident>('/v1/incidents', { name: WORD, teamId })).body;
+    await own.stop();
     const erased = {
       id: randomUUID(),
       type: 'IncidentContentErased',
-      data: { facts: { incidentId: incident.id, by: me.userId }, content: {} },
+      data: { facts: { incidentId: id, by: me.userId }, content: {} },
       metadata: { schemaVersion: 1, occurredAt: '2026-11-23T10:15:30.123Z' },
     };
-    expect(await log.append(stream, version, [erased])).toMatchObject({ appended: true });
-    await log.close();
-    expect(await start(directory)).toMatchObject({ name: '[erased]' });
+    expect(await appendBehind(dataDirectory, `incident-${id}`, version, erased)).toMatchObject({ appended: true });
+    await own.start();
+    expect((await admin.get<Incident>(`/v1/incidents/${id}`)).body).toMatchObject({ name: '[erased]' });
+    await own.stop();
   });
 
-  it('is carried out again when an old backup brings the keys back', async () => {
+  // In a cluster the keys are streams, and come back with all the others or not at all.
+  itWithFiles('is carried out again when an old backup brings the keys back', async () => {
     await server.stop();
     const directory = newDataDirectory();
     cpSync(server.dataDirectory, directory, { recursive: true });
     rmSync(join(directory, 'keys'), { recursive: true });
     cpSync(join(backup, 'keys'), join(directory, 'keys'), { recursive: true });
-    expect(await start(directory)).toMatchObject({ description: '[erased]' });
+    const again = await startServer({}, directory);
+    const { body } = await again.admin.get<Incident>(`/v1/incidents/${incident.id}`);
+    expect(body).toMatchObject({ description: '[erased]' });
+    await again.stop();
     await server.start();
   });
 });
@@ -180,7 +176,7 @@ describe('An erasure', () => {
 const startAndSay = (directory: string) =>
   runToEnd({ PORT: '0', DATA_DIR: directory, SITREP_BOOTSTRAP_TOKEN: ADMIN_TOKEN }, [], 8_000);
 
-describe('A server without its keys does not start, and says what to do', () => {
+describeWithFiles('A server without its keys does not start, and says what to do', () => {
   const without = async (change: (keys: string) => void) => {
     const directory = newDataDirectory();
     cpSync(backup, directory, { recursive: true });
@@ -211,12 +207,12 @@ describe('A server without its keys does not start, and says what to do', () => 
     expect(code).toBe(1);
     expect(stderr).toMatch(/installation\.key does not open the content keys/);
   });
+});
 
-  it('and keeps to the directory that CONTENT_KEYS_DIR names', async () => {
-    const keys = join(newDataDirectory(), 'apart');
-    const apart = await startServer({ CONTENT_KEYS_DIR: keys });
-    await apart.stop();
-    expect(existsSync(join(keys, 'installation.key'))).toBe(true);
-    expect(existsSync(join(apart.dataDirectory, 'keys'))).toBe(false);
-  });
+it('The keys are in the directory that CONTENT_KEYS_DIR names, and nowhere else', async () => {
+  const keys = join(newDataDirectory(), 'apart');
+  const apart = await startServer({ CONTENT_KEYS_DIR: keys });
+  await apart.stop();
+  expect(existsSync(join(keys, 'installation.key'))).toBe(true);
+  expect(existsSync(join(apart.dataDirectory, 'keys'))).toBe(false);
 });

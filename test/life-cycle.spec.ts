@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { openEventStream } from './support/event-stream-client.js';
 import { expectProblem } from './support/expectations.js';
 import type { HttpClient, Incident, Me, Page, Team, TelemetryPage, Token } from './support/http-client.js';
+import { describeWithFiles, logSettings, logUnderTest } from './support/log-under-test.js';
+import { isReady, until } from './support/on-cluster.js';
 import { createTeam, issue } from './support/people.js';
 import {
   ADMIN_TOKEN,
@@ -14,6 +16,7 @@ import {
   type Ended,
   type RunningServer,
 } from './support/running-server.js';
+import { bytesBehind } from './support/stored-log.js';
 import { tracesOf } from './support/traces-of-a-word.js';
 
 // How the server comes up, goes down, and comes up again, as the person who operates it sees it. One server lives through
@@ -34,25 +37,22 @@ const start = async (client: HttpClient, teamId: string, name = 'Checkout'): Pro
 let server: RunningServer;
 let team: string;
 
-/** Every file of a data directory, and its bytes. */
-const filesIn = (directory: string): readonly (readonly [string, Buffer])[] =>
-  readdirSync(directory, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => [name, readFileSync(join(parentPath, name))] as const);
+/** Where events are. */
+const LOG = logUnderTest === 'sqlite' ? 'events.db' : 'events in the cluster';
 
 describe("The administrator's first token", () => {
   const OWN = 'an-administrators-own-token-0123456789';
   let minted: string;
 
-  /** Which files hold the secret in some form, and which its SHA-256. */
+  /** Which places hold the secret in some form, and which its SHA-256. */
   const filesWith = (secret: string) => {
     const digest = createHash('sha256').update(secret).digest('hex');
-    const traces = filesIn(server.dataDirectory).flatMap(([name, bytes]) =>
+    const traces = bytesBehind(server.dataDirectory).flatMap(([name, bytes]) =>
       tracesOf([secret], bytes)
         .filter(({ disguise }) => !disguise.startsWith('by its sha256'))
         .map(({ disguise }) => `${name}: ${disguise}`),
     );
-    const hashed = filesIn(server.dataDirectory).filter(([, bytes]) => bytes.includes(digest));
+    const hashed = bytesBehind(server.dataDirectory).filter(([, bytes]) => bytes.includes(digest));
     return { traces, hashed: hashed.map(([name]) => name.replace(/-wal$/, '')) };
   };
 
@@ -78,7 +78,7 @@ describe("The administrator's first token", () => {
   it('is on the disk as a hash and not as itself', () => {
     expect(filesWith(minted).traces).toEqual([]);
     expect(filesWith(minted.replace(/^sitrep_[a-z0-9]{26}_/, '')).traces).toEqual([]);
-    expect(filesWith(minted).hashed).toContain('events.db');
+    expect(filesWith(minted).hashed).toContain(LOG);
   });
 
   it('is not printed again at a later start, and still works', async () => {
@@ -95,7 +95,7 @@ describe("The administrator's first token", () => {
     expectProblem(await server.client(minted).get('/v1/me'), 401);
     expect(tracesOf([OWN], Buffer.from(server.stdout + server.stderr))).toEqual([]);
     expect(filesWith(OWN).traces).toEqual([]);
-    expect(filesWith(OWN).hashed).toContain('events.db');
+    expect(filesWith(OWN).hashed).toContain(LOG);
   });
 
   it('stays replaced when the variable is gone again', async () => {
@@ -115,6 +115,9 @@ describe("The administrator's first token", () => {
 });
 
 describe('A server that runs', () => {
+  // On a cluster it listens before it knows that it has told all telemetry.
+  beforeAll(() => until(() => isReady(server)));
+
   it('is ready soon after it is started', () => expect(server.startedAfterMs).toBeLessThan(10_000));
 
   it('says that it lives and is ready to anybody who asks', async () => {
@@ -147,10 +150,13 @@ describe('A server that runs', () => {
   });
 
   it('is not stopped by a second process on the same data, which says why it cannot start', async () => {
-    const { code, stdout, stderr } = await runToEnd({ PORT: '0', DATA_DIR: server.dataDirectory });
+    const { code, stdout, stderr } = await runToEnd({
+      ...(await logSettings(server.dataDirectory)),
+      ...{ PORT: '0', DATA_DIR: server.dataDirectory },
+    });
     expect(code).toBe(1);
     expect(stdout).toBe('');
-    expect(stderr).toContain(join(server.dataDirectory, 'events.db'));
+    expect(stderr).toContain(join(server.dataDirectory, logUnderTest === 'sqlite' ? 'events.db' : 'read-models'));
     expect(stderr).toContain(String(server.pid));
     expect(stderr).toMatch(/in use/);
     expect(stderr).toContain('DATA_DIR');
@@ -204,8 +210,9 @@ describe('A server that runs', () => {
     const before = await answers();
 
     await server.stop();
-    for (const suffix of ['', '-wal', '-shm'])
-      rmSync(join(server.dataDirectory, `read-models.db${suffix}`), { force: true });
+    const deleted = readdirSync(server.dataDirectory).filter((name) => /^read-models.*\.db/.test(name));
+    expect(deleted).not.toEqual([]);
+    for (const name of deleted) rmSync(join(server.dataDirectory, name));
     await server.start();
     expect(await answers()).toEqual(before);
     expect((await client.get<Incident>(`/v1/incidents/${id}`)).status).toBe(200);
@@ -424,7 +431,7 @@ describe('A wrong setting', () => {
   });
 });
 
-describe('A log in which one byte was changed while the server was stopped', () => {
+describeWithFiles('A log in which one byte was changed while the server was stopped', () => {
   const NAME = 'Quarterdeck';
   let file: string;
   let intact: Buffer;
@@ -450,7 +457,7 @@ describe('A log in which one byte was changed while the server was stopped', () 
     const ended = await runToEnd(
       { PORT: '0', DATA_DIR: dataDirectory, SITREP_BOOTSTRAP_TOKEN: ADMIN_TOKEN },
       [],
-      5_000,
+      30_000,
     );
     return { ...ended, file: copy, isUntouched: readFileSync(copy).equals(bytes) };
   };

@@ -1,11 +1,10 @@
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
 import { addTasks, type Board, startBoard } from './support/board.js';
 import { aTime, anId, expectProblem } from './support/expectations.js';
 import type { Answer, HttpClient, Incident, Playbook, Problem } from './support/http-client.js';
 import { createTeam, issue, type Bearer } from './support/people.js';
 import { startServer, type RunningServer } from './support/running-server.js';
+import { streamsWith } from './support/stored-log.js';
 
 // What has changed: between two places in the history of an incident, and since somebody last looked.
 
@@ -145,14 +144,6 @@ describe('The difference between two places in the history of an incident', () =
   });
 });
 
-/** The streams with a word in one of their events. */
-const streamsWith = (word: string): readonly unknown[] => {
-  const db = new DatabaseSync(join(server.dataDirectory, 'events.db'), { readOnly: true });
-  const found = db.prepare('SELECT DISTINCT stream FROM event WHERE instr(data, ?) > 0').all(word);
-  db.close();
-  return found.map(({ stream }) => stream);
-};
-
 describe('A write that is refused because it is stale', () => {
   interface Stale extends Problem {
     readonly missed?: readonly { readonly version: number; readonly userId: string; readonly text: string }[];
@@ -205,8 +196,8 @@ describe('A write that is refused because it is stale', () => {
     const board = await startBoard(writer.client, team, { name: 'ONCEONLYINTHELOG' });
     await writer.client.patch(board.path, { name: 'TWICEONLYINTHELOG' });
     await late(board, 1, { 'idempotency-key': 'late-for-the-log' });
-    expect(streamsWith('currentVersion')).toContainEqual(expect.stringMatching(/^request-/));
-    expect(streamsWith('TWICEONLYINTHELOG')).toEqual([]);
+    expect(streamsWith(server.dataDirectory, 'currentVersion')).toContainEqual(expect.stringMatching(/^request-/));
+    expect(streamsWith(server.dataDirectory, 'TWICEONLYINTHELOG')).toEqual([]);
   });
 
   it('tells who may not see the incident nothing', async () => {

@@ -1,6 +1,7 @@
 import type { Incident, Team } from './support/http-client.js';
-import { connectionsOf, COUNTED, recordsOf } from './support/mode-under-test.js';
+import { connectionsOf, COUNTED } from './support/mode-under-test.js';
 import { startServer } from './support/running-server.js';
+import { telemetryRecordsStored } from './support/stored-log.js';
 import { TelemetryReceiver } from './support/telemetry-receiver.js';
 
 // What each mode does is counted, with everything set up that telemetry could be sent to.
@@ -29,10 +30,12 @@ it.each([
     const { body } = await server.admin.post<Incident>('/v1/incidents', { name: 'Checkout', teamId: team!.id });
     expect((await server.admin.post(`/v1/incidents/${body.id}/end`)).status).toBe(200);
   }
+  // Waits for the records of what was acknowledged; then there is time for what would be sent.
+  await server.admin.get('/v1/telemetry?limit=1');
   await new Promise((resolve) => setTimeout(resolve, 500));
   await server.stop();
   const received = receiver.requests.length;
-  const [made, connections] = [recordsOf(server.dataDirectory), connectionsOf(server.dataDirectory)];
+  const [made, connections] = [telemetryRecordsStored(server.dataDirectory), connectionsOf(server.dataDirectory)];
   if (connects) {
     // Beside the records, the checkpoints of the two sinks are there.
     expect(made).toBeGreaterThan(records);

@@ -24,3 +24,4 @@ export const stopNodes = async (): Promise<void> => {
 
 /** For what is true of the embedded log alone: its files, and what an operator can do with them. */
 export const itWithFiles = logUnderTest === 'sqlite' ? it : it.skip;
+export const describeWithFiles = logUnderTest === 'sqlite' ? describe : describe.skip;

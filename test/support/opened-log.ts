@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import type { StoredEvent } from '@sitrep/application';
+import type { AppendOutcome, StoredEvent } from '@sitrep/application';
 import { LoggedContentKeys, SqliteContentKeys } from '@sitrep/content-keys';
 import { EventStoreCluster } from '@sitrep/event-log-eventstoredb';
+import type { WrittenEvent } from '@sitrep/event-schema';
 import { SealedEventLog } from '@sitrep/event-log-sealed';
 import { SqliteEventLog } from '@sitrep/event-log-sqlite';
 import { logUnderTest, nodeBehind } from './log-under-test.js';
@@ -24,5 +25,28 @@ export const openedEvents = async (dataDirectory: string): Promise<readonly Stor
   } finally {
     await log.close();
     keys.close();
+  }
+};
+
+/** Appends what a server would have appended that died right then, to the log behind the data directory of a stopped one. */
+export const appendBehind = async (
+  dataDirectory: string,
+  stream: string,
+  expected: number,
+  event: WrittenEvent,
+): Promise<AppendOutcome> => {
+  if (logUnderTest === 'eventstoredb') {
+    const cluster = await EventStoreCluster.connect(nodeBehind(dataDirectory).url());
+    try {
+      return await cluster.log('sitrep.').append(stream, expected, [event]);
+    } finally {
+      await cluster.close();
+    }
+  }
+  const log = SqliteEventLog.open({ file: join(dataDirectory, 'events.db') });
+  try {
+    return await log.append(stream, expected, [event]);
+  } finally {
+    await log.close();
   }
 };

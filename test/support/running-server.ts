@@ -46,7 +46,7 @@ export const startServer = async (
 };
 
 /** Runs the server's program until it ends by itself: for starts that fail, and for `--help`. */
-export const runToEnd = async (env: Environment, args: readonly string[] = [], timeoutMs = 15_000): Promise<Ended> => {
+export const runToEnd = async (env: Environment, args: readonly string[] = [], timeoutMs = 30_000): Promise<Ended> => {
   const run = new Run(env, args);
   await run.endedOrKilled(timeoutMs);
   return run.result();

@@ -1,9 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import {
+  telemetryHeadStreamOf,
   withoutWords,
   type LogReader,
   type Position,
   type ReadEvent,
+  type TelemetryHead,
   type TelemetryMetadata,
 } from '@sitrep/application';
 import type { Id } from '@sitrep/domain';
@@ -21,11 +23,15 @@ export class TelemetryComparison {
   #pages: AsyncIterator<readonly ReadEvent[]>;
   #version = 0;
   #missingAtEnd = 0;
+  /** How many records retention has removed: those before the oldest that is there. Not known before the first look. */
+  #removed: number | undefined;
+  /** How many of them have been derived again. */
+  #removedSeen = 0;
 
   constructor(
     private readonly log: LogReader | undefined,
     private readonly stream: string,
-    diagnosticId: Id,
+    private readonly diagnosticId: Id,
     private readonly onFault: (fault: string) => Promise<void>,
   ) {
     this.#server = serverFactsAtFirst(diagnosticId);
@@ -40,6 +46,11 @@ export class TelemetryComparison {
     return this.#compare(recorded, projection.record, mode);
   }
 
+  /** How many records are not compared, because retention has removed them. */
+  get removed(): number {
+    return this.#removed ?? 0;
+  }
+
   /** @param last the position of the newest event that was taken. Gives how many records the stream holds. */
   async end(domainLog: LogReader, last: Position | undefined): Promise<number> {
     for (let stored = await this.#next(); stored; stored = await this.#next()) {
@@ -47,9 +58,13 @@ export class TelemetryComparison {
       if (!(await holds(domainLog, last, stored.derivedFrom))) await this.onFault(forNothing(stored));
       this.#waiting.shift();
     }
+    if (this.#removedSeen < this.removed)
+      await this.onFault(
+        `of ${this.removed} records that retention has removed, ${this.#removedSeen} are derived again`,
+      );
     if (this.#missingAtEnd > 0)
       await this.onFault(`the last ${this.#missingAtEnd} records are missing; Sitrep derives them when it runs`);
-    return this.#version;
+    return Math.max(0, this.#version - this.removed);
   }
 
   async #compare(
@@ -58,6 +73,11 @@ export class TelemetryComparison {
     mode: TelemetryMetadata['mode'],
   ): Promise<void> {
     const where = `event ${version} of ${stream}, position ${position}`;
+    this.#removed ??= await this.#countRemoved();
+    if (this.#removedSeen < this.#removed) {
+      const oldest = await this.#next();
+      if (!oldest || oldest.derivedFrom > position) return void this.#removedSeen++;
+    }
     let stored = await this.#nextInAMoment();
     for (; stored && stored.derivedFrom < position; stored = await this.#nextInAMoment()) {
       await this.onFault(forNothing(stored));
@@ -71,6 +91,16 @@ export class TelemetryComparison {
       return this.onFault(`${where}: record ${stored.version} is not the one that is derived from it`);
     const fault = faultOfRecord(stored.data);
     if (fault) await this.onFault(`${where}: record ${stored.version} does not fit the dictionary: ${fault}`);
+  }
+
+  /** A stream that begins behind its first record, or that has none and had some, has lost them to retention. */
+  async #countRemoved(): Promise<number> {
+    const oldest = await this.#next();
+    if (oldest) return oldest.version - 1;
+    let noted: TelemetryHead | undefined;
+    for await (const page of this.log?.scanStream(telemetryHeadStreamOf(this.diagnosticId)) ?? [])
+      noted = page.at(-1)!.data as TelemetryHead;
+    return noted?.version ?? 0;
   }
 
   /** The next record that is there; it stays the next until it is taken away. */

@@ -13,7 +13,8 @@ export interface GlobalOptions {
 export const settingsOf = (command: Command): Settings => {
   const { dataDir, eventstoreUrl, eventstorePrefix } = command.optsWithGlobals<GlobalOptions>();
   // A directory that is named is meant, also where the environment names a cluster.
-  const cluster = dataDir !== undefined && eventstoreUrl === undefined ? { EVENTSTORE_URL: undefined } : {};
+  const isFiles = dataDir !== undefined && eventstoreUrl === undefined;
+  const cluster = isFiles ? { EVENTSTORE_URL: undefined, TELEMETRY_MAX_AGE_DAYS: undefined } : {};
   return readSettings({
     ...process.env,
     ...cluster,

@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path';
 import {
   deriveTelemetry,
   keepReadModels,
+  notedTelemetryHead,
+  telemetryHeadStreamOf,
   telemetryStreamOf,
   type EventLog,
   type LogReader,
@@ -110,6 +112,11 @@ const rebuildTelemetry = async (rebuilding: Rebuilding & { readonly setAside: bo
     if (await telemetryLog.last(telemetryStreamOf(diagnosticId)))
       throw new WrongSetting(
         'The telemetry stream is not empty. Name an empty directory with --to, or move it out of the way with --set-aside.',
+      );
+    if (await notedTelemetryHead(telemetryLog, diagnosticId))
+      throw new WrongSetting(
+        'Retention has emptied the telemetry stream. Build with --to, or delete the stream ' +
+          `${telemetryHeadStreamOf(diagnosticId)} as well, which says how far it had come.`,
       );
     const { now } = systemSurroundings;
     return untilHeadOf(

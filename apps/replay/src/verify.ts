@@ -43,7 +43,7 @@ Examples:
         const rows = checks.map(({ name, count, finding }) => [
           name,
           count,
-          coloured(finding === 'sound' ? 'green' : 'yellow', finding),
+          coloured(finding.startsWith('sound') ? 'green' : 'yellow', finding),
         ]);
         await print(table(['checked', 'count', 'finding'], rows));
       }
@@ -114,7 +114,7 @@ export const verified = async (
     return [
       { name: 'log', count: events, finding: finding('log') },
       ...(isChecked('telemetry')
-        ? [{ name: 'telemetry', count: records, finding: finding('telemetry') } as const]
+        ? [{ name: 'telemetry', count: records, finding: finding('telemetry') + goneIn(telemetry) } as const]
         : []),
       ...(isChecked('read-models')
         ? [
@@ -131,6 +131,10 @@ export const verified = async (
     readModels?.close();
   }
 };
+
+/** What was not compared, said beside what was found. */
+const goneIn = (telemetry: TelemetryComparison | undefined): string =>
+  telemetry && telemetry.removed > 0 ? `; ${telemetry.removed} older records are gone by retention` : '';
 
 type Tell = (fault: string) => Promise<void>;
 

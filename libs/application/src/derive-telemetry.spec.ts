@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DomainEvent, TelemetryMode } from '@sitrep/domain';
 import { encodeEvent } from '@sitrep/event-schema';
-import { MemoryEventLog } from '@sitrep/event-log-memory';
+import { MemoryEventLog, MemoryLogWithRetention } from '@sitrep/event-log-memory';
 import type { TelemetryRecord } from '@sitrep/telemetry';
 import { deriveTelemetry, TelemetryRefused, type DeriveTelemetry } from './derive-telemetry.js';
 import { telemetryStreamOf } from './stream-kinds.js';
@@ -178,5 +178,52 @@ describe('Telemetry is derived', () => {
     await startIncident('p');
     await expect(derive()).rejects.toThrow(TelemetryRefused);
     expect(await records()).toEqual([]);
+  });
+});
+
+describe('Where retention has removed every record, deriving', () => {
+  let retaining: MemoryLogWithRetention;
+  let everWritten: () => Promise<(string | false)[]>;
+  beforeEach(async () => {
+    telemetryLog = retaining = new MemoryLogWithRetention();
+    everWritten = async () => {
+      const all = await retaining.readAll({ after: undefined, limit: 10_000 });
+      const kept = all.filter((event) => event.stream === stream).map(({ data }) => data as TelemetryRecord);
+      return kept.map(({ data }) => 'incidentID' in data && data.incidentID[0]!);
+    };
+    await useVersion('1.0.0');
+    await turn('on');
+    for (const letter of 'pqr') await startIncident(letter);
+  });
+  const derived = (letters: string) => letters.split('');
+
+  it('goes on where it stood, with the versions and the mode that held there', async () => {
+    await derive({ hasRetention: true });
+    retaining.remove(stream, 3);
+    await derive({ hasRetention: true });
+    expect(await everWritten()).toEqual(derived('pqr'));
+    await startIncident('s');
+    await derive({ hasRetention: true });
+    expect(await everWritten()).toEqual(derived('pqrs'));
+    expect((await records())[0]).toMatchObject({ pluginVersion: '1.0.0' });
+    expect((await telemetryLog.last(stream))!.metadata).toMatchObject({ mode: 'on' });
+  });
+
+  it('writes nothing anew when it was killed before it could note how far it had come', async () => {
+    await derive({ hasRetention: true });
+    for (const letter of 'st') await startIncident(letter);
+    await derive();
+    retaining.remove(stream, 5);
+    for (const letter of 'uv') await startIncident(letter);
+    await derive({ hasRetention: true });
+    expect(await everWritten()).toEqual(derived('pqrstuv'));
+  });
+
+  it('counts from the beginning where nothing was ever noted', async () => {
+    await derive();
+    retaining.remove(stream, 3);
+    await startIncident('s');
+    await derive();
+    expect(await everWritten()).toEqual(derived('pqrs'));
   });
 });

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { DomainEvent, FactsOf, Id, TelemetryMode, Time } from '@sitrep/domain';
+import type { DomainEvent, FactsOf, Id, Time } from '@sitrep/domain';
 import { decodeEvent, type Recorded } from '@sitrep/event-schema';
 import {
   faultOfRecord,
@@ -12,15 +12,8 @@ import {
 import type { EventLog, Position, StreamVersion } from './event-log.js';
 import type { OnPage } from './projection.js';
 import { telemetryStreamOf } from './stream-kinds.js';
-
-/** What a telemetry event remembers beside its record; no consumer is shown it. */
-export interface TelemetryMetadata {
-  readonly schemaVersion: 1;
-  /** The domain event that the record was derived from: the telemetry stream is its own checkpoint. */
-  readonly derivedFrom: Position;
-  /** The mode in which it was derived. */
-  readonly mode: Exclude<TelemetryMode, 'off'>;
-}
+import { noteTelemetryHead, notedTelemetryHead } from './telemetry-head.js';
+import type { TelemetryMetadata } from './telemetry-metadata.js';
 
 /** A derived record does not fit the closed dictionary. It is not appended, and deriving stops in front of it. */
 export class TelemetryRefused extends Error {
@@ -42,6 +35,8 @@ export interface DeriveTelemetry {
    * that itself, in milliseconds. Without it nobody is waited for.
    */
   readonly takeOverAfterMs?: number;
+  /** Whether the telemetry log removes what is old: then it is noted beside it how far deriving has come. */
+  readonly hasRetention?: boolean;
   /** Told after each page of the domain log that has been derived. */
   readonly onPage?: OnPage;
 }
@@ -57,7 +52,7 @@ export interface DeriveTelemetry {
  * @throws TelemetryRefused or UnreadableEvent: deriving stands still there, it never skips.
  */
 export const deriveTelemetry = async ({ onPage = () => {}, ...options }: DeriveTelemetry): Promise<void> => {
-  const { domainLog, telemetryLog, diagnosticId, signal, takeOverAfterMs = 0 } = options;
+  const { domainLog, telemetryLog, diagnosticId, signal, takeOverAfterMs = 0, hasRetention = false } = options;
   const stream = telemetryStreamOf(diagnosticId);
   const first = await checkpointOf(telemetryLog, stream, diagnosticId);
   let { server } = first;
@@ -85,8 +80,10 @@ export const deriveTelemetry = async ({ onPage = () => {}, ...options }: DeriveT
         told = { version: outcome.version, derivedFrom: missing.at(-1)!.metadata.derivedFrom };
         // Of two that take over at once, both append the very same events, which is no race. Whose they are is seen there.
         isLeading ||= await isHeld(telemetryLog, stream, outcome.version, events.at(-1)!.data);
+        if (hasRetention) await noteTelemetryHead(telemetryLog, diagnosticId);
       } else {
-        told = await checkpointOf(telemetryLog, stream, diagnosticId);
+        const held = await checkpointOf(telemetryLog, stream, diagnosticId);
+        told = held.version < outcome.actual ? passed(told, missing, outcome.actual) : held;
         isLeading = takeOverAfterMs === 0;
       }
     }
@@ -104,6 +101,15 @@ interface Told {
   readonly version: StreamVersion;
   readonly derivedFrom: Position | undefined;
 }
+
+/**
+ * There are more records than can be read: retention has removed the newest before they were noted. Each record is in the
+ * stream once and in order, so it is known by counting which of the missing ones they were.
+ */
+const passed = (told: Told, missing: readonly Derived[], actual: StreamVersion): Told => {
+  const count = Math.min(actual - told.version, missing.length);
+  return { version: told.version + count, derivedFrom: missing[count - 1]!.metadata.derivedFrom };
+};
 
 const behind = ({ derivedFrom }: Told, derived: Derived[]): Derived[] =>
   derived.filter(({ metadata }) => derivedFrom === undefined || metadata.derivedFrom > derivedFrom);
@@ -158,14 +164,22 @@ export const withoutWords = ({ id, occurredAt, event: { type, facts } }: Recorde
   event: { type, facts } as FactsOf<DomainEvent>,
 });
 
-/** Where deriving stopped, read from the last record: it carries the versions and the mode that held there. */
+/**
+ * Where deriving stopped, read from the last record: it carries the versions and the mode that held there. Where retention
+ * has removed it, what was noted of it says the same.
+ */
 const checkpointOf = async (
   telemetryLog: EventLog,
   stream: string,
   diagnosticId: Id,
 ): Promise<{ server: ServerFacts; version: StreamVersion; derivedFrom: Position | undefined }> => {
   const last = await telemetryLog.last(stream);
-  if (!last) return { server: serverFactsAtFirst(diagnosticId), version: 0, derivedFrom: undefined };
+  if (!last) {
+    const noted = await notedTelemetryHead(telemetryLog, diagnosticId);
+    if (!noted) return { server: serverFactsAtFirst(diagnosticId), version: 0, derivedFrom: undefined };
+    const { version, derivedFrom, mode, serverVersion, pluginVersion } = noted;
+    return { server: { diagnosticId, serverVersion, pluginVersion, mode }, version, derivedFrom };
+  }
   const { serverVersion, pluginVersion } = last.data as TelemetryRecord;
   const { derivedFrom, mode } = last.metadata as TelemetryMetadata;
   return { server: { diagnosticId, serverVersion, pluginVersion, mode }, version: last.version, derivedFrom };

@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { taskIn, type ChatProduct, type Id, type IncidentEvent, type Time } from '@sitrep/domain';
 import { decodeEvent, type Recorded } from '@sitrep/event-schema';
 import type { IncidentView } from '@sitrep/read-models';
 import type { ChatRegistry } from './chat-registry.js';
 import type { ChatOutcome, ChatServer } from './chat-server.js';
-import type { EventLog, Position, StreamVersion } from './event-log.js';
+import type { EventLog, Position } from './event-log.js';
+import { HeldCheckpoint } from './held-checkpoint.js';
 import type { OnPage } from './projection.js';
 import { NotCaughtUp } from './reading.js';
 import { incidents } from './stream-kinds.js';
@@ -22,8 +22,10 @@ export interface PostToChat {
   readonly server: ChatServer;
   /** When this process connected chat: before anybody could start an incident in it. */
   readonly connectedAt: Time;
-  /** Other processes post as well, so what is to be posted may be there already. */
-  readonly isOnlyProcess: boolean;
+  /** Names this process among those that post. */
+  readonly processId: string;
+  /** Where other processes post as well, for how long one does it alone without a sign of life; else 0. */
+  readonly leaseMs: number;
   readonly signal: AbortSignal;
   readonly onPage: OnPage;
   /** Told once when the server does not do what it is asked, until it does again. */
@@ -39,31 +41,39 @@ interface Checkpoint {
 
 /**
  * Makes a channel for each incident and tells there what happens to it: at least once, in order, from a checkpoint of its
- * own. No command waits for it. What fails is tried again after a pause that grows, and what comes behind it waits in the
+ * own, by one process at a time. No command waits for it. What fails is tried again after a pause that grows, and what comes behind it waits in the
  * log; what is refused is left out. Each post carries the id of its event, by which a repeat is recognised.
  *
  * @throws UnreadableEvent, StorageUnavailable
  */
 export const postToChat = async (options: PostToChat): Promise<void> => {
   const { domainLog, checkpointLog, diagnosticId, server, registry, product, writePath, signal, onPage } = options;
-  const stream = `chatposts-${diagnosticId}`;
-  const last = await checkpointLog.last(stream);
-  let version: StreamVersion = last?.version ?? 0;
-  let checkpoint = (last?.data as Checkpoint | undefined) ?? { through: null, since: options.connectedAt };
+  const checkpoint = new HeldCheckpoint<Checkpoint>({
+    log: checkpointLog,
+    stream: `chatposts-${diagnosticId}`,
+    eventType: 'ChatPosted',
+    first: { through: null, since: options.connectedAt },
+    holder: options.processId,
+    leaseMs: options.leaseMs,
+    signal,
+  });
   /** Whether the next post may have been made before: by whoever ran until the last checkpoint. */
   let mayBeRepeat = true;
 
   const note = async (through: Position | null): Promise<void> => {
-    checkpoint = { ...checkpoint, through };
-    const event = { id: randomUUID(), type: 'ChatPosted', data: checkpoint, metadata: { schemaVersion: 1 } };
-    const appended = await checkpointLog.append(stream, version, [event]);
-    // Another process was faster: what it has posted is recognised by its marker.
-    version = appended.appended ? appended.version : ((await checkpointLog.last(stream))?.version ?? version);
-    mayBeRepeat = !appended.appended || !options.isOnlyProcess;
+    // Where another process was faster, what it has posted is recognised by its marker.
+    mayBeRepeat = !(await checkpoint.move({ ...checkpoint.reached, through }));
   };
-  /** Until it is done or refused, or the process stops. */
+  /** @throws TurnOfAnother */
+  const takeTurn = async (): Promise<void> => {
+    const turn = await checkpoint.take();
+    if (turn === 'others') throw new TurnOfAnother();
+    if (turn === 'taken') mayBeRepeat = true;
+  };
+  /** Until it is done or refused, the turn is lost, or the process stops. */
   const insist = async <Value>(ask: () => Promise<ChatOutcome<Value>>): Promise<Value | undefined> => {
     for (let pauseMs = options.pauseMinMs ?? PAUSE_MIN_MS; ; pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS)) {
+      await takeTurn();
       const asked = await ask();
       if (asked.outcome === 'done') return asked.value;
       if (asked.outcome === 'refused') return undefined;
@@ -97,7 +107,7 @@ export const postToChat = async (options: PostToChat): Promise<void> => {
     const incident = await writePath.view(incidents, event.facts.incidentId, atLeast);
     const text = incident && (await sentenceOf(event as IncidentEvent, incident, nameOf));
     // Only an incident that began since then has a channel here.
-    if (text === undefined || incident!.startedAt < checkpoint.since) return false;
+    if (text === undefined || incident!.startedAt < checkpoint.reached.since) return false;
     const channel = await channelOf(incident!);
     if (channel === undefined) return false;
     await insist(async (): Promise<ChatOutcome<unknown>> => {
@@ -109,20 +119,24 @@ export const postToChat = async (options: PostToChat): Promise<void> => {
     return true;
   };
 
-  if (!last) await note(null);
+  if (!(await checkpoint.read())) await note(null);
   while (!signal.aborted) {
     mayBeRepeat = true;
     try {
-      for await (const page of domainLog.follow({ after: checkpoint.through ?? undefined, signal })) {
+      for await (const page of domainLog.follow({ after: checkpoint.reached.through ?? undefined, signal })) {
         for (const stored of page.events) if (await tell(decodeEvent(stored))) await note(stored.position);
         await onPage(page);
       }
     } catch (error) {
-      // The registry is read from models that may be behind; from the checkpoint on again, then.
-      if (!signal.aborted && !(error instanceof NotCaughtUp)) throw error;
+      // The registry is read from models that may be behind, or another process posts. From the checkpoint on again, then.
+      if (!signal.aborted && !(error instanceof NotCaughtUp || error instanceof TurnOfAnother)) throw error;
     }
   }
+  await checkpoint.release();
 };
+
+/** Another process posts. What it has posted is known, and this one goes on from there. */
+class TurnOfAnother extends Error {}
 
 /** What people in the channel are told of an event; nothing of most. */
 const sentenceOf = async (

@@ -1,4 +1,4 @@
-import { MemoryEventLog } from '@sitrep/event-log-memory';
+import { MemoryEventLog, MemoryLogWithRetention } from '@sitrep/event-log-memory';
 import type { TelemetryRecord } from '@sitrep/telemetry';
 import { Doorbell } from './doorbell.js';
 import { PushedTelemetry, type PushTelemetry } from './push-telemetry.js';
@@ -186,4 +186,31 @@ describe('Of several processes', () => {
     push(receiver, { leaseMs: 100 });
     await until(() => receiver.ids.length === 2);
   });
+});
+
+it('goes on behind what retention has removed, and says how much it has missed', async () => {
+  const retaining = new MemoryLogWithRetention();
+  log = retaining;
+  const receiver = new Receiver();
+  receiver.answers.push({ outcome: 'delivered' }, failed);
+  const first = await record('on', 3);
+  await record('on', 3);
+  const pushed = push(receiver, { pauseMinMs: 40, pauseMaxMs: 40 });
+  await until(() => pushed.status().state === 'waiting');
+  retaining.remove(stream, 5);
+  await until(() => pushed.status().delivered === 4);
+  await aWhile();
+  expect(receiver.batches[0]).toEqual(first);
+  expect(receiver.batches.at(-1)).toHaveLength(1);
+  expect(pushed.status()).toMatchObject({ delivered: 4, missed: 2 });
+});
+
+it('has missed nothing when it begins with what is left', async () => {
+  const retaining = new MemoryLogWithRetention();
+  log = retaining;
+  await record('on', 3);
+  retaining.remove(stream, 2);
+  const pushed = push(new Receiver());
+  await until(() => pushed.status().delivered === 1);
+  expect(pushed.status().missed).toBe(0);
 });

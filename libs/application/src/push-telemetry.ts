@@ -2,19 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Id } from '@sitrep/domain';
 import type { TelemetryRecord } from '@sitrep/telemetry';
-import type { TelemetryMetadata } from './derive-telemetry.js';
 import type { Doorbell } from './doorbell.js';
 import type { EventLog, StoredEvent, StreamVersion } from './event-log.js';
+import { HeldCheckpoint } from './held-checkpoint.js';
 import { telemetryStreamOf } from './stream-kinds.js';
+import type { TelemetryMetadata } from './telemetry-metadata.js';
 import type { SinkFault, TelemetrySink } from './telemetry-sink.js';
-
-/** What a checkpoint remembers: how many records of the telemetry stream are behind the sink, and who sends the next. */
-interface Checkpoint {
-  readonly through: StreamVersion;
-  /** The process that sends what comes next, and until when nobody else does; epoch milliseconds. */
-  readonly holder: string;
-  readonly heldUntilMs: number;
-}
 
 export interface PushTelemetry {
   readonly telemetryLog: EventLog;
@@ -31,6 +24,13 @@ export interface PushTelemetry {
   readonly pauseMaxMs?: number;
 }
 
+interface Batch {
+  readonly records: readonly TelemetryRecord[];
+  readonly through: StreamVersion;
+  /** How many records before these are gone. */
+  readonly missed: number;
+}
+
 export type SinkState = 'idle' | 'sending' | 'waiting' | 'open' | 'gone';
 
 export interface SinkStatus {
@@ -39,6 +39,8 @@ export interface SinkStatus {
   readonly state: SinkState;
   readonly reason: SinkFault | undefined;
   readonly delivered: number;
+  /** Records that retention had removed before they could be sent; some may have been of mode `local`. */
+  readonly missed: number;
 }
 
 /**
@@ -48,28 +50,41 @@ export interface SinkStatus {
  */
 export class PushedTelemetry {
   readonly #stream: string;
-  readonly #checkpoints: string;
-  readonly #self = randomUUID();
-  #version: StreamVersion = 0;
-  #checkpoint: Checkpoint = { through: 0, holder: '', heldUntilMs: 0 };
+  /** How many records of the telemetry stream are behind the sink, and which process sends the next. */
+  readonly #checkpoint: HeldCheckpoint<{ readonly through: StreamVersion }>;
   #state: SinkState = 'idle';
   #reason: SinkFault | undefined;
   #failures = 0;
   #delivered = 0;
+  #missed = 0;
 
   constructor(private readonly options: PushTelemetry) {
     this.#stream = telemetryStreamOf(options.diagnosticId);
-    this.#checkpoints = `sink-${options.sink.name}-${options.diagnosticId}`;
+    this.#checkpoint = new HeldCheckpoint({
+      log: options.telemetryLog,
+      stream: `sink-${options.sink.name}-${options.diagnosticId}`,
+      eventType: 'SinkProgressed',
+      first: { through: 0 },
+      holder: randomUUID(),
+      leaseMs: options.leaseMs,
+      signal: options.signal,
+    });
   }
 
   status(): SinkStatus {
-    return { name: this.options.sink.name, state: this.#state, reason: this.#reason, delivered: this.#delivered };
+    const [name, state, reason] = [this.options.sink.name, this.#state, this.#reason];
+    return { name, state, reason, delivered: this.#delivered, missed: this.#missed };
   }
 
   /** Until the signal aborts, or the receiver wants no more. @throws StorageUnavailable; run it again then. */
   async run(): Promise<void> {
+    await this.#send();
+    await this.#checkpoint.release();
+  }
+
+  async #send(): Promise<void> {
     const { news, signal, sink, mayLeave } = this.options;
-    await this.#readCheckpoint();
+    await this.#checkpoint.read();
     while (!signal.aborted && this.#state !== 'gone') {
       const { rings } = news;
       const batch = mayLeave() ? await this.#nextBatch() : undefined;
@@ -78,7 +93,7 @@ export class PushedTelemetry {
         continue;
       }
       if (batch.records.length > 0) {
-        if (!(await this.#mayISend())) continue;
+        if ((await this.#checkpoint.take()) === 'others') continue;
         if (this.#failures === 0) this.#state = 'sending';
         const sent = await sink.send(batch.records, signal);
         if (sent.outcome === 'gone') {
@@ -94,48 +109,22 @@ export class PushedTelemetry {
         [this.#failures, this.#reason, this.#state] = [0, undefined, 'idle'];
         this.#delivered += batch.records.length;
       }
-      await this.#write({ ...this.#checkpoint, through: batch.through });
+      if (await this.#checkpoint.move({ through: batch.through })) this.#missed += batch.missed;
     }
   }
 
   /** The next records that may leave, and how far the stream has been read for them; `undefined` at its head. */
-  async #nextBatch(): Promise<{ records: readonly TelemetryRecord[]; through: StreamVersion } | undefined> {
+  async #nextBatch(): Promise<Batch | undefined> {
     const { telemetryLog, sink } = this.options;
-    const after = this.#checkpoint.through;
+    const after = this.#checkpoint.reached.through;
     const page = await telemetryLog.readStream(this.#stream, { after, limit: PAGE_SIZE });
     if (page.length === 0) return undefined;
     const wanted = page.filter(wasMadeToLeave).slice(0, sink.batchMax);
     const isFull = wanted.length === sink.batchMax;
     const through = isFull ? wanted.at(-1)!.version : page.at(-1)!.version;
-    return { records: wanted.map(({ data }) => data as TelemetryRecord), through };
-  }
-
-  /** Takes the sink for this process, or waits while another one has it. */
-  async #mayISend(): Promise<boolean> {
-    const { leaseMs, signal } = this.options;
-    if (leaseMs === 0) return true;
-    const { holder, heldUntilMs } = this.#checkpoint;
-    if (holder !== this.#self && heldUntilMs > Date.now()) {
-      await setTimeout(Math.min(heldUntilMs - Date.now(), leaseMs), undefined, { signal }).catch(() => undefined);
-      await this.#readCheckpoint();
-      return false;
-    }
-    if (holder === this.#self && heldUntilMs - Date.now() > leaseMs / 2) return true;
-    return this.#write({ ...this.#checkpoint, holder: this.#self, heldUntilMs: Date.now() + leaseMs });
-  }
-
-  /** Gives false when another process was faster; then its checkpoint is known. */
-  async #write(checkpoint: Checkpoint): Promise<boolean> {
-    const event = { id: randomUUID(), type: 'SinkProgressed', data: checkpoint, metadata: { schemaVersion: 1 } };
-    const outcome = await this.options.telemetryLog.append(this.#checkpoints, this.#version, [event]);
-    if (!outcome.appended) await this.#readCheckpoint();
-    else [this.#version, this.#checkpoint] = [outcome.version, checkpoint];
-    return outcome.appended;
-  }
-
-  async #readCheckpoint(): Promise<void> {
-    const last = await this.options.telemetryLog.last(this.#checkpoints);
-    if (last) [this.#version, this.#checkpoint] = [last.version, last.data as Checkpoint];
+    // A sink that begins, begins with what is there.
+    const missed = after === 0 ? 0 : page[0]!.version - 1 - after;
+    return { records: wanted.map(({ data }) => data as TelemetryRecord), through, missed };
   }
 
   /** Longer after each failure, and never the same for many. */

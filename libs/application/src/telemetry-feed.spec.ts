@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { MemoryEventLog } from '@sitrep/event-log-memory';
+import { MemoryEventLog, MemoryLogWithRetention } from '@sitrep/event-log-memory';
 import { telemetryStreamOf } from './stream-kinds.js';
 import { CursorRefused, FEED_START, TelemetryFeed, type FeedFilter } from './telemetry-feed.js';
+import { noteTelemetryHead } from './telemetry-head.js';
 
 const diagnosticId = 'd'.repeat(26);
 const stream = telemetryStreamOf(diagnosticId);
@@ -119,5 +120,54 @@ describe('The telemetry feed', () => {
     await append(3);
     const next = feed.pageOrWait(page.nextCursor, 10, 1_000, new AbortController().signal);
     expect(numbers(await next)).toEqual([3]);
+  });
+});
+
+describe('Where retention removes records, the telemetry feed', () => {
+  let retaining: MemoryLogWithRetention;
+  beforeEach(async () => {
+    log = retaining = new MemoryLogWithRetention();
+    feed = new TelemetryFeed(log, diagnosticId);
+    await append(1, 2, 3, 4, 5);
+    await noteTelemetryHead(log, diagnosticId);
+  });
+  const cursors = async () => (await feed.page(FEED_START, 10)).items.map(({ cursor }) => cursor);
+  const gone = { reason: 'cursor-passed-by-retention' };
+
+  it('refuses a cursor behind which a record is gone, and no other', async () => {
+    const [first, second, third] = await cursors();
+    retaining.remove(stream, 3);
+    await expect(feed.page(first!, 10)).rejects.toMatchObject(gone);
+    await expect(feed.page(second!, 1)).rejects.toMatchObject(gone);
+    expect(numbers(await feed.page(third!, 10))).toEqual([4, 5]);
+  });
+
+  it('refuses who waits as well, when what it has not read is removed meanwhile', async () => {
+    const [first] = await cursors();
+    retaining.remove(stream, 5);
+    await expect(feed.pageOrWait(first!, 10, 1_000, stop.signal)).rejects.toMatchObject(gone);
+  });
+
+  it('begins with the oldest that is there', async () => {
+    retaining.remove(stream, 3);
+    expect(numbers(await feed.page(FEED_START, 10))).toEqual([4, 5]);
+  });
+
+  it('lets who is at the head stay there, also when nothing is left, and after a restart', async () => {
+    const head = await feed.head();
+    retaining.remove(stream, 5);
+    for (feed of [feed, new TelemetryFeed(log, diagnosticId)]) {
+      expect(await feed.page(head, 10)).toEqual({ items: [], nextCursor: head, atHead: true });
+      expect(await feed.page(FEED_START, 10)).toEqual({ items: [], nextCursor: head, atHead: true });
+      expect(await feed.head()).toBe(head);
+    }
+  });
+
+  it('goes on from there without a gap', async () => {
+    const head = await feed.head();
+    retaining.remove(stream, 5);
+    const held = { type: 'incident.create', metadata: {} };
+    await log.append(stream, 5, [{ ...held, id: randomUUID(), data: { n: 6, createdAt: 'x' } }]);
+    expect(numbers(await feed.page(head, 10))).toEqual([6]);
   });
 });

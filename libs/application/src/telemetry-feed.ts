@@ -3,6 +3,7 @@ import type { TelemetryRecord } from '@sitrep/telemetry';
 import { Doorbell } from './doorbell.js';
 import type { EventLog, StreamVersion } from './event-log.js';
 import { telemetryStreamOf } from './stream-kinds.js';
+import { firstCreatedAtOf, notedTelemetryHead } from './telemetry-head.js';
 
 /** The cursor before the first record. */
 export const FEED_START = 'start';
@@ -19,10 +20,13 @@ export interface FeedFilter {
   readonly diagnosticID?: string;
 }
 
-/** A cursor that this stream never gave out, or that names a stream which has been built anew since. */
+/**
+ * A cursor that this stream never gave out, that names a stream which has been built anew since, or behind which records
+ * are missing because retention has removed them.
+ */
 export class CursorRefused extends Error {
   override readonly name = 'CursorRefused';
-  constructor(readonly reason: 'cursor-unknown' | 'cursor-from-before-rebuild') {
+  constructor(readonly reason: 'cursor-unknown' | 'cursor-from-before-rebuild' | 'cursor-passed-by-retention') {
     super(reason);
   }
 }
@@ -43,7 +47,7 @@ export class TelemetryFeed {
 
   constructor(
     private readonly telemetryLog: EventLog,
-    diagnosticId: Id,
+    private readonly diagnosticId: Id,
   ) {
     this.#stream = telemetryStreamOf(diagnosticId);
   }
@@ -55,14 +59,19 @@ export class TelemetryFeed {
 
   /** The cursor behind the newest record. */
   async head(): Promise<string> {
-    const last = await this.telemetryLog.last(this.#stream);
-    return cursorOf(await this.#currentEpoch(), last?.version ?? 0);
+    const version = await this.#headVersion();
+    return cursorOf(await this.#currentEpoch(), version);
   }
 
   /** @throws CursorRefused */
   async page(cursor: string, limit: number, filter: FeedFilter = {}): Promise<FeedPage> {
-    const after = await this.#versionOf(cursor);
+    // Looked at before the page is read: what comes in between must be on this page or the next.
+    const head = await this.#headVersion();
+    const after = await this.#versionOf(cursor, head);
     const events = await this.telemetryLog.readStream(this.#stream, { after, limit });
+    const through = events.at(-1)?.version ?? head;
+    if (cursor !== FEED_START && (events[0]?.version ?? head + 1) > after + 1)
+      throw new CursorRefused('cursor-passed-by-retention');
     const epoch = await this.#currentEpoch();
     const items = events
       .map(({ version, data }) => ({ cursor: cursorOf(epoch, version), data: data as TelemetryRecord }))
@@ -71,7 +80,7 @@ export class TelemetryFeed {
           (filter.type === undefined || filter.type === data.type) &&
           (filter.diagnosticID === undefined || filter.diagnosticID === data.diagnosticID),
       );
-    return { items, nextCursor: cursorOf(epoch, events.at(-1)?.version ?? after), atHead: events.length < limit };
+    return { items, nextCursor: cursorOf(epoch, through), atHead: events.length < limit };
   }
 
   /**
@@ -107,22 +116,28 @@ export class TelemetryFeed {
     return page;
   }
 
-  async #versionOf(cursor: string): Promise<StreamVersion> {
+  async #versionOf(cursor: string, head: StreamVersion): Promise<StreamVersion> {
     if (cursor === FEED_START) return 0;
     const [, epoch, digits] = /^([0-9a-z]+)\.([1-9]\d{0,14})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
     if (epoch === undefined) throw new CursorRefused('cursor-unknown');
     if (epoch !== (await this.#currentEpoch())) throw new CursorRefused('cursor-from-before-rebuild');
     const version = Number(digits);
-    const last = await this.telemetryLog.last(this.#stream);
-    if (version > (last?.version ?? 0)) throw new CursorRefused('cursor-unknown');
+    if (version > head) throw new CursorRefused('cursor-unknown');
     return version;
+  }
+
+  /** How many records there have been, also where the newest has been removed. */
+  async #headVersion(): Promise<StreamVersion> {
+    const last = await this.telemetryLog.last(this.#stream);
+    return last?.version ?? (await notedTelemetryHead(this.telemetryLog, this.diagnosticId))?.version ?? 0;
   }
 
   /** When the stream's first record was appended: a stream that is built anew begins at another time. */
   async #currentEpoch(): Promise<string | undefined> {
     if (this.#epoch === undefined) {
-      const [first] = await this.telemetryLog.readStream(this.#stream, { after: 0, limit: 1 });
-      if (first) this.#epoch = Date.parse((first.data as TelemetryRecord).createdAt).toString(36);
+      const noted = await notedTelemetryHead(this.telemetryLog, this.diagnosticId);
+      const first = noted?.firstCreatedAt ?? (await firstCreatedAtOf(this.telemetryLog, this.#stream));
+      if (first !== undefined) this.#epoch = Date.parse(first).toString(36);
     }
     return this.#epoch;
   }

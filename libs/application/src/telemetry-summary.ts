@@ -47,7 +47,11 @@ export class TelemetrySummary {
     await this.#catchUp();
     const places = (this.#placesByUser.get(userId) ?? []).slice(-limit).reverse();
     const found = places.map((version) => this.telemetryLog.readStream(this.#stream, { after: version - 1, limit: 1 }));
-    return (await Promise.all(found)).flat().map(({ data }) => data as TelemetryRecord);
+    // Where retention has removed a record, the next one that is left is read in its place.
+    return (await Promise.all(found))
+      .flat()
+      .filter(({ version }) => places.includes(version))
+      .map(({ data }) => data as TelemetryRecord);
   }
 
   /** One reads at a time; who asks meanwhile reads after that, and finds little left to do. */

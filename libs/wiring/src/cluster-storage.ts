@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { telemetryStreamOf } from '@sitrep/application';
+import { noteTelemetryHead, telemetryHeadStreamOf, telemetryStreamOf } from '@sitrep/application';
 import { LoggedContentKeys } from '@sitrep/content-keys';
 import { EventStoreCluster } from '@sitrep/event-log-eventstoredb';
 import { SealedEventLog } from '@sitrep/event-log-sealed';
@@ -21,6 +21,7 @@ export const openClusterStorage = async ({
   eventStoreUrl,
   eventStorePrefix,
   telemetryReaders: readers,
+  telemetryMaxAgeDays,
 }: Settings): Promise<Storage> => {
   const lock = lockForWriting(join(dataDirectory, 'read-models'));
   const opened: { close(): unknown }[] = [{ close: () => lock.release() }];
@@ -42,11 +43,18 @@ export const openClusterStorage = async ({
     return {
       ...logs,
       settle: async (diagnosticId) => {
-        await telemetryLog.layDown(telemetryStreamOf(diagnosticId), { readers });
+        const hasRetention = telemetryMaxAgeDays !== undefined;
+        if (hasRetention) {
+          // Before anything can be removed.
+          await telemetryLog.layDown(telemetryHeadStreamOf(diagnosticId), { eventsMax: 1 });
+          await noteTelemetryHead(telemetryLog, diagnosticId);
+        }
+        const maxAgeSeconds = hasRetention ? telemetryMaxAgeDays * DAY_SECONDS : null;
+        await telemetryLog.layDown(telemetryStreamOf(diagnosticId), { readers, maxAgeSeconds });
         // Named after the installation: read models of another one, or of the embedded log, must not pass for its own.
         const readStore = SqliteReadStore.open(join(dataDirectory, `read-models-${diagnosticId}.db`), readModels);
         opened.push(readStore);
-        return { ...logs, telemetryLog, readStore, takeOverAfterMs: TAKE_OVER_AFTER_MS };
+        return { ...logs, telemetryLog, readStore, takeOverAfterMs: TAKE_OVER_AFTER_MS, hasRetention };
       },
     };
   } catch (error) {
@@ -56,3 +64,4 @@ export const openClusterStorage = async ({
 };
 
 const TAKE_OVER_AFTER_MS = 500;
+const DAY_SECONDS = 24 * 60 * 60;

@@ -37,7 +37,7 @@ export const openEmbeddedStorage = async ({ dataDirectory, contentKeysDirectory 
     opened.push(contentKeys);
     const domainLog = new SealedEventLog(sealedLog, contentKeys);
     const logs = { domainLog, sealedLog, contentKeys, close };
-    const settled = { ...logs, telemetryLog, readStore: store(), takeOverAfterMs: 0 };
+    const settled = { ...logs, telemetryLog, readStore: store(), takeOverAfterMs: 0, hasRetention: false };
     return { ...logs, settle: async () => settled };
   } catch (error) {
     await close();

@@ -45,6 +45,10 @@ describe('Settings', () => {
     ['EVENTSTORE_URL', 'esdb://sitrep:a-secret-password@host:2113?tlsCAFile=/nowhere'],
     ['EVENTSTORE_PREFIX', 'with-a-dash'],
     ['EVENTSTORE_TELEMETRY_READERS', 'warehouse,,'],
+    ['TELEMETRY_MAX_AGE_DAYS', '0'],
+    ['TELEMETRY_MAX_AGE_DAYS', '1.5'],
+    // Files keep all records: not to remove what was to be removed would be worse than not to start.
+    ['TELEMETRY_MAX_AGE_DAYS', '30'],
     ['TELEMETRY', 'yes'],
     ['LOG_LEVEL', 'loud'],
     ['MATTERMOST_URL', 'chat.example.com'],

@@ -14,6 +14,8 @@ export interface Settings {
   readonly eventStorePrefix: string;
   /** Users and groups of the cluster. */
   readonly telemetryReaders: readonly string[];
+  /** For how long telemetry records are kept in a cluster; without it for ever. */
+  readonly telemetryMaxAgeDays: number | undefined;
   readonly bootstrapToken: string | undefined;
   readonly telemetry: TelemetryMode;
   readonly doNotTrack: boolean;
@@ -121,6 +123,13 @@ const settings: { readonly [Name in keyof Settings]: Setting<Settings[Name]> } =
         throw new WrongSetting('must be names of users or groups, separated by commas');
       return text === undefined ? [] : names;
     },
+  },
+  telemetryMaxAgeDays: {
+    variable: 'TELEMETRY_MAX_AGE_DAYS',
+    fallback: undefined,
+    meaning:
+      'after how many days telemetry records are removed; needs EVENTSTORE_URL; without it they are kept for ever',
+    parse: (text) => (text === undefined ? undefined : wholeNumber(text, 1, 36_500)),
   },
   bootstrapToken: {
     variable: 'SITREP_BOOTSTRAP_TOKEN',
@@ -314,6 +323,8 @@ export const readSettings = (environment: Readonly<Record<string, string | undef
   const read = Object.freeze(Object.fromEntries(entries) as Settings);
   if (read.mattermostTeamId !== undefined && read.mattermostUrl === undefined)
     throw new WrongSetting('MATTERMOST_TEAM_ID must be set together with MATTERMOST_URL.');
+  if (read.telemetryMaxAgeDays !== undefined && read.eventStoreUrl === undefined)
+    throw new WrongSetting('TELEMETRY_MAX_AGE_DAYS must be set together with EVENTSTORE_URL: files keep all records.');
   for (const [one, other] of TOGETHER)
     if ((read[one] === undefined) !== (read[other] === undefined))
       throw new WrongSetting(`${settings[one].variable} must be set together with ${settings[other].variable}.`);

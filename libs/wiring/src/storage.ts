@@ -19,4 +19,6 @@ export interface SettledStorage extends Omit<Storage, 'settle'> {
   readonly readStore: SqliteReadStore;
   /** How long to wait for other processes to derive telemetry; 0 where there are none. */
   readonly takeOverAfterMs: number;
+  /** Whether telemetry records are removed when they are old. */
+  readonly hasRetention: boolean;
 }

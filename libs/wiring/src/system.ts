@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   ChangeFeed,
   ChatRegistry,
@@ -27,7 +28,7 @@ import { licenseFor, readLicense, type License } from './license.js';
 import { openStorage } from './open-storage.js';
 import type { Settings } from './settings.js';
 import type { SettledStorage } from './storage.js';
-import { TelemetrySinks } from './telemetry-sinks.js';
+import { LEASE_MS, TelemetrySinks } from './telemetry-sinks.js';
 import { digestOfToken, systemSurroundings, type SystemSurroundings } from './system-surroundings.js';
 
 /**
@@ -90,7 +91,7 @@ export class System {
   }
 
   private constructor({ settings, version, surroundings, storage, writePath, founded, license, onFault }: Parts) {
-    const { domainLog, sealedLog, contentKeys, telemetryLog, readStore, takeOverAfterMs } = storage;
+    const { domainLog, sealedLog, contentKeys, telemetryLog, readStore, takeOverAfterMs, hasRetention } = storage;
     const { diagnosticId } = founded;
     this.settings = settings;
     this.version = version;
@@ -140,6 +141,7 @@ export class System {
         now: () => this.surroundings.now(),
         signal,
         takeOverAfterMs,
+        hasRetention,
         onPage: (page) => {
           // Whoever has derived it: the records of the page are there now.
           if (page.events.length > 0) {
@@ -153,6 +155,7 @@ export class System {
     this.telemetrySummary = new TelemetrySummary(telemetryLog, diagnosticId);
     const server = chatServerOf(settings);
     const connectedAt = this.surroundings.now();
+    const processId = randomUUID();
     if (server) {
       this.#chatVersion = recordChatVersion({
         ...{ server, writePath, diagnosticId },
@@ -166,7 +169,8 @@ export class System {
           registry: this.chat,
           product: 'mattermost',
           connectedAt,
-          isOnlyProcess: this.isOnlyProcess,
+          processId,
+          leaseMs: this.isOnlyProcess ? 0 : LEASE_MS,
           onOutage: () => onFault('chat', new ChatOutage()),
         }),
       );
@@ -226,10 +230,16 @@ export class System {
 
   /** What somebody should look at although commands go on, in words for whoever is on call. */
   warnings(): string[] {
-    const sinks = this.telemetrySinks.statuses().flatMap(({ name, state, reason }) => {
+    const sinks = this.telemetrySinks.statuses().flatMap(({ name, state, reason, missed }) => {
+      const late =
+        missed === 0
+          ? []
+          : [
+              `the telemetry sink ${name} was not sent ${missed} records that TELEMETRY_MAX_AGE_DAYS had removed before`,
+            ];
       if (state === 'gone')
-        return [`the telemetry sink ${name} wants no more records; nothing is sent until a restart`];
-      return state === 'open' ? [`the telemetry sink ${name} takes no records (${reason}); they wait`] : [];
+        return [...late, `the telemetry sink ${name} wants no more records; nothing is sent until a restart`];
+      return state === 'open' ? [...late, `the telemetry sink ${name} takes no records (${reason}); they wait`] : late;
     });
     return [...sinks, ...this.telemetrySinks.faults().map(({ name }) => `the telemetry ${name} stands still`)];
   }

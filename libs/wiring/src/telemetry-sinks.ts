@@ -101,4 +101,4 @@ const sinksOf = (settings: Settings, version: string): readonly TelemetrySink[] 
 
 const LIMITS = { timeoutMs: 15_000, answerBytesMax: 64 * 1024 };
 // Twice as long as sending a batch can take.
-const LEASE_MS = 30_000;
+export const LEASE_MS = 30_000;

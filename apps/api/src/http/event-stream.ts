@@ -1,3 +1,4 @@
+import { CursorRefused } from '@sitrep/application';
 import type { FastifyReply } from 'fastify';
 
 const STALLED_MAX_MS = 30_000;
@@ -31,7 +32,9 @@ const writeAll = async (
   } catch (error) {
     // Whoever reads the stream is told a code, never a message.
     request.log.error({ error: (error as Error).name }, 'event stream failed');
-    if (!signal.aborted) raw.write('event: error\ndata: {"code":"internal-error"}\n\n');
+    // Retention has passed who reads too slowly; coming back with the last id is answered by the same problem, as 410.
+    const code = error instanceof CursorRefused ? error.reason : 'internal-error';
+    if (!signal.aborted) raw.write(`event: error\ndata: {"code":"${code}"}\n\n`);
   } finally {
     raw.end();
     if (!raw.writableFinished) hangUpOnSilence(raw);

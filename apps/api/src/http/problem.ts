@@ -85,6 +85,11 @@ export const problems = {
     'The telemetry stream has been built anew',
     'Begin again from `start`; record ids are unchanged, so repeats can be dropped by id.',
   ],
+  'cursor-passed-by-retention': [
+    410,
+    'Records behind the cursor are gone',
+    'They were older than `TELEMETRY_MAX_AGE_DAYS` allows. Begin again from `start`, the oldest record that is there.',
+  ],
   'do-not-track': [
     409,
     'DO_NOT_TRACK is set on this server',

@@ -42,6 +42,15 @@ export class MetricsRoute {
         for (const { name, delivered: count } of system.telemetrySinks.statuses()) delivered.set({ sink: name }, count);
       },
     });
+    const missed = new Gauge({
+      name: 'sitrep_telemetry_sink_missed_records',
+      help: 'How many records retention has removed before this process could send them to a telemetry sink.',
+      labelNames: ['sink'],
+      registers: [this.#registry],
+      collect: () => {
+        for (const { name, missed: count } of system.telemetrySinks.statuses()) missed.set({ sink: name }, count);
+      },
+    });
     const open: Gauge = new Gauge({
       name: 'sitrep_open_streams',
       help: 'How many event streams are open on this process.',

@@ -10,6 +10,8 @@ export interface StreamRules {
   readonly readers?: readonly string[];
   /** How many of its newest events are kept. */
   readonly eventsMax?: number;
+  /** After how many seconds an event is read no more; with `null`, events are kept for ever. */
+  readonly maxAgeSeconds?: number | null;
 }
 
 /** Sees to it that the rules hold for the stream; what else its metadata says is left as it is. */
@@ -24,7 +26,9 @@ export const layDown = async (
   const metastream = `$$${stream}`;
   const newest = await readLast(client, metastream, { credentials, timeoutMs });
   const before = (newest?.data ?? {}) as Readonly<Record<string, unknown>>;
-  const data = { ...before, ...metadataOf(rules, credentials) };
+  const { $maxAge, ...others } = before;
+  const data = { ...others, ...($maxAge !== undefined && rules.maxAgeSeconds === undefined && { $maxAge }) };
+  Object.assign(data, metadataOf(rules, credentials));
   if (isDeepStrictEqual(before, data)) return;
   const event = jsonEvent({ type: '$metadata', data });
   const expectedRevision = newest ? newest.revision : NO_STREAM;
@@ -45,9 +49,13 @@ export const layDown = async (
 };
 
 /** Without a user of ours the cluster asks nobody who they are, and rights are nobody's. */
-const metadataOf = ({ readers, eventsMax }: StreamRules, credentials: Credentials | undefined) => {
+const metadataOf = ({ readers, eventsMax, maxAgeSeconds }: StreamRules, credentials: Credentials | undefined) => {
   const us = credentials?.username;
   const $acl = us !== undefined &&
     readers && { $r: [us, ...readers], $w: [us], $d: ['$admins'], $mr: [us, ...readers], $mw: [us] };
-  return { ...($acl && { $acl }), ...(eventsMax !== undefined && { $maxCount: eventsMax }) };
+  return {
+    ...($acl && { $acl }),
+    ...(eventsMax !== undefined && { $maxCount: eventsMax }),
+    ...(typeof maxAgeSeconds === 'number' && { $maxAge: maxAgeSeconds }),
+  };
 };
