@@ -43,6 +43,9 @@ const ofOneLog = [
   ...['readme', 'replay-docs', 'schema-evolution'],
 ];
 
+// They take their time, and would keep whoever waits for the fast ones: they run with the long ones.
+const slow = ['canary', 'cluster', 'erasure', 'life-cycle', 'replay', 'replay-docs', 'replay-what-if'];
+
 /** @type {import('jest').Config} */
 export default {
   cacheDirectory: '<rootDir>/.cache/jest',
@@ -55,7 +58,7 @@ export default {
       ...shared,
       displayName: 'fast',
       testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts', '<rootDir>/test/*.spec.ts'],
-      testPathIgnorePatterns: ['\\.long\\.spec\\.ts$'],
+      testPathIgnorePatterns: ['\\.long\\.spec\\.ts$', ...slow.map((spec) => `/test/${spec}\\.spec\\.ts$`)],
     },
     {
       ...shared,
@@ -73,7 +76,11 @@ export default {
     {
       ...shared,
       displayName: 'long',
-      testMatch: ['<rootDir>/libs/**/*.long.spec.ts', '<rootDir>/test/long/*.spec.ts'],
+      testMatch: [
+        '<rootDir>/libs/**/*.long.spec.ts',
+        '<rootDir>/test/long/*.spec.ts',
+        `<rootDir>/test/{${slow.join()}}.spec.ts`,
+      ],
     },
   ],
 };

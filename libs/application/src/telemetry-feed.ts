@@ -113,6 +113,8 @@ export class TelemetryFeed {
     const asked = JSON.stringify([cursor, limit, filter.type, filter.diagnosticID]);
     const page = this.#shared.pages.get(asked) ?? this.page(cursor, limit, filter);
     this.#shared.pages.set(asked, page);
+    // A log that was away for a moment is asked again.
+    page.catch(() => this.#shared.pages.delete(asked));
     return page;
   }
 
