@@ -18,6 +18,7 @@ interface ToldEvent {
   readonly stream: string;
   readonly type: string;
   readonly occurredAt: string;
+  readonly facts: Record<string, unknown>;
   readonly content: Record<string, unknown>;
 }
 
@@ -31,7 +32,10 @@ beforeAll(async () => {
   developer = (await issue(server.admin, ['replay:read'], [team])).client;
 });
 
-const events = async (query = '', client = server.admin): Promise<readonly ToldEvent[]> => {
+/** Without those that say who was given events. */
+const events = async (query = '', client = server.admin): Promise<readonly ToldEvent[]> =>
+  (await allEvents(query, client)).filter(({ type }) => type !== 'EventsExported');
+const allEvents = async (query = '', client = server.admin): Promise<readonly ToldEvent[]> => {
   const { status, headers, text } = await client.get(`/v1/replay/events${query}`);
   expect([status, headers.get('content-type')]).toEqual([200, 'application/x-ndjson']);
   return text
@@ -42,8 +46,9 @@ const events = async (query = '', client = server.admin): Promise<readonly ToldE
 
 it('An administrator gets every event, as the command line prints it', async () => {
   const env = { DATA_DIR: server.dataDirectory, ...(await logSettings(server.dataDirectory)) };
+  const { stdout } = await replay(['events'], env);
   const { text } = await server.admin.get('/v1/replay/events');
-  expect(text).toBe((await replay(['events'], env)).stdout);
+  expect(text).toBe(stdout);
   expect(text).toContain('Secret merger');
 });
 
@@ -68,6 +73,20 @@ it('Filters by type, stream and time, and goes on behind a position', async () =
   expect(await events(`?since=${all[0]!.occurredAt}`)).toEqual(all);
   expect(await events(`?after=${all[2]!.position}`)).toEqual(all.slice(3));
   expect(await events(`?after=${all.at(-1)!.position}`)).toEqual([]);
+});
+
+it('Records who was given events, and nothing of who was refused', async () => {
+  const exported = () => allEvents('?type=EventsExported');
+  const { tokenId, userId } = (await developer.get<{ tokenId: string; userId: string }>('/v1/me')).body;
+  const before = await exported();
+  expectProblem(await developer.get('/v1/replay/events?after=nonsense'), 400, 'cursor-unknown');
+  await events('', developer);
+  const after = await exported();
+  // The one before was by the administrator, who looked.
+  expect(after.slice(before.length).map(({ facts }) => facts)).toEqual([
+    expect.objectContaining({ by: expect.not.stringMatching(userId) as string }),
+    expect.objectContaining({ tokenId, by: userId }),
+  ]);
 });
 
 it('Refuses what it does not know, and whoever may not', async () => {

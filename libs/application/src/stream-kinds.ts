@@ -1,6 +1,7 @@
 import {
   accessToken,
   chatIdentity,
+  exportAudit,
   incident,
   installation,
   playbook,
@@ -49,6 +50,13 @@ export const requests = kindOf(
   request,
   (before: RequestState | undefined, { event }) =>
     request.evolve(before ?? request.initialState, event as RequestEvent),
+);
+
+/** What was taken out with a token, by the token. */
+export const audits = kindOf(
+  (tokenId) => `audit-${tokenId}`,
+  exportAudit,
+  () => ({}),
 );
 
 /** There is one installation to a log, so its stream needs no id. */

@@ -662,7 +662,8 @@ export interface paths {
         /**
          * The events of the log up to its head, one JSON object a line, with words. An administrator gets all; others those of
          *     the incidents, playbooks and teams that their token is for. An event that cannot be read has a `fault` instead of facts
-         *     and content. An answer that was cut off can be continued behind the last `position` that came.
+         *     and content. An answer that was cut off can be continued behind the last `position` that came. Who was given events is
+         *     recorded in the log as `EventsExported`.
          */
         get: operations["replayReplayEvents"];
         put?: never;

@@ -1,4 +1,5 @@
 import type { AccessTokenEvent } from './access-token/access-token.js';
+import type { EventsExported } from './audit/export-audit.js';
 import type { ChatIdentityEvent } from './chat-identity/chat-identity.js';
 import type { IncidentEvent } from './incident/incident.events.js';
 import type { InstallationEvent } from './installation/installation.js';
@@ -15,6 +16,7 @@ export type DomainEvent =
   | AccessTokenEvent
   | RequestEvent
   | ChatIdentityEvent
+  | EventsExported
   | IncidentEvent
   | PlaybookEvent;
 

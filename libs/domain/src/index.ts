@@ -1,5 +1,6 @@
 export * from './access-token/access-token.js';
 export * from './access-token/scopes.js';
+export * from './audit/export-audit.js';
 export * from './chat-identity/chat-identity.js';
 export * from './decider.js';
 export * from './domain-event.js';

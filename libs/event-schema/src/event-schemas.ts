@@ -92,6 +92,8 @@ export const eventSchemas: { readonly [Type in DomainEvent['type']]: SchemaHisto
     { foreignId: text, name: orNull(text) },
   ),
 
+  EventsExported: history({ tokenId: id, by: id, exportedAt: time }, nothing),
+
   IncidentStarted: history(
     { incidentId: id, by: id, teamId: id, channelId: id, postId: orNull(id), stageId: id, startedAt: time },
     { name: text, description: text, stageTitle: text },

@@ -224,6 +224,7 @@ describe('Telemetry says nothing', () => {
     TokenSecretReplaced: { tokenId: ben, by: ana },
     TokenRevoked: { tokenId: ben, by: ana },
     ChatIdRegistered: { id: ana, product: 'slack', kind: 'user' },
+    EventsExported: { tokenId: ben, by: ana, exportedAt: '2026-11-23T10:15:30.123Z' },
     RequestReceived: { requestId: ben, tokenId: ben, by: ana, receivedAt: '2026-11-23T10:15:30.123Z' },
     RequestResumed: { requestId: ben, resumedAt: '2026-11-23T10:15:30.123Z' },
     RequestAnswered: { requestId: ben, status: 201, version: 1 },

@@ -124,6 +124,7 @@ const actionOf = ({ type, facts }: Tracked): Told | undefined => {
     case 'TokenSecretReplaced':
     case 'TokenRevoked':
     case 'ChatIdRegistered':
+    case 'EventsExported':
     case 'RequestReceived':
     case 'RequestResumed':
     case 'RequestAnswered':

@@ -3,6 +3,7 @@ import {
   CHAT_KINDS,
   CHAT_PRODUCTS,
   chatIdentity,
+  exportAudit,
   incident,
   installation,
   playbook,
@@ -193,6 +194,7 @@ const toPlaybook = doingTo(playbook, ({ playbookId }: { readonly playbookId: str
 const toTeam = doingTo(team, ({ teamId }: { readonly teamId: string }) => `team-${teamId}`);
 const toToken = doingTo(accessToken, ({ tokenId }: { readonly tokenId: string }) => `token-${tokenId}`);
 const toServer = doingTo(server, () => 'server');
+const toAudit = doingTo(exportAudit, ({ tokenId }: { readonly tokenId: string }) => `audit-${tokenId}`);
 const toRequest = doingTo(request, ({ requestId }: { readonly requestId: string }) => `request-${requestId}`);
 const toChatId = doingTo(chatIdentity, ({ id }: { readonly id: string }) => `chat-${id}`);
 const toInstallation = doingTo(installation, () => 'installation');
@@ -476,6 +478,7 @@ const otherDeeds = [
     secretSha256: digest[choice],
   })),
   toToken(1, fc.record({ by, tokenId }), ({ by }) => ({ type: 'RevokeToken', by })),
+  toAudit(1, fc.record({ by, tokenId }), (who) => ({ type: 'RecordExport', ...who })),
   // A key that comes again with other words is refused, so each key has its words.
   toRequest(4, fc.record({ requestId, tokenId, by, leaseMs: fc.constantFrom(0, 60_000) }), (facts, choice) => ({
     type: 'ReceiveRequest',

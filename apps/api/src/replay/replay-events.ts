@@ -2,11 +2,13 @@ import { Readable } from 'node:stream';
 import { Controller, Get, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import {
+  audits,
   isWanted,
   PositionUnknown,
   readerOf,
   replayed,
   toldEvent,
+  WritePath,
   type EventFilter,
   type ReadEvent,
 } from '@sitrep/application';
@@ -49,13 +51,15 @@ export class ReplayEventsQuery {
 export class ReplayEventsRoute {
   constructor(
     private readonly system: System,
+    private readonly writePath: WritePath,
     private readonly streams: OpenStreams,
   ) {}
 
   /**
    * The events of the log up to its head, one JSON object a line, with words. An administrator gets all; others those of
    * the incidents, playbooks and teams that their token is for. An event that cannot be read has a `fault` instead of facts
-   * and content. An answer that was cut off can be continued behind the last `position` that came.
+   * and content. An answer that was cut off can be continued behind the last `position` that came. Who was given events is
+   * recorded in the log as `EventsExported`.
    */
   @Get()
   @ApiProduces('application/x-ndjson')
@@ -74,6 +78,9 @@ export class ReplayEventsRoute {
       throw error instanceof PositionUnknown ? new ProblemException('cursor-unknown') : error;
     });
     const signal = await this.streams.open(caller, reply);
+    // Nothing leaves of which it is not known who has it.
+    const { tokenId, userId: by } = caller;
+    await this.writePath.handle(audits, tokenId, { type: 'RecordExport', tokenId, by });
     const teams = new StreamTeams(this.system.domainLog);
     const maySee = async ({ stream }: ReadEvent): Promise<boolean> => {
       if (isAdmin(caller)) return true;
