@@ -1,52 +1,67 @@
-// How fast incidents can be started durably: Sitrep beside the bare limit, in one run. Both servers stay up, and rounds
-// alternate between them, so that whatever else the machine does meets both; the median round counts.
+// How fast incidents can be started durably: Sitrep beside the bare limit and beside its peers, in one run. All servers stay
+// up, and rounds alternate between them, so that whatever else the machine does meets each; the median round counts.
 //
 // While Sitrep is loaded, its telemetry log is watched from outside: the lag is the number of incidents acknowledged for
 // which there is no telemetry record yet. When the load ends, the time is taken until telemetry and read models are
 // complete; and at the end it is checked over HTTP that each acknowledged incident is there once. A throughput that
-// left its projections behind would be borrowed.
+// left its projections behind would be borrowed. The peers are asked how many incidents they have stored.
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { clearInterval, setInterval } from 'node:timers';
 import { setTimeout } from 'node:timers/promises';
+import { startPeers } from './support/peers.mjs';
 import { cpuSecondsOf, LIMIT, SITREP, startServer, TOKEN } from './support/servers.mjs';
 import { decimals, median, medianOf, table, whole } from './support/table.mjs';
 
-const CONNECTIONS = [1, 32];
+const CONNECTIONS = [1, 32, 256];
+const WARM_UP_CONNECTIONS = 32;
 const ROUNDS = 5;
-const SECONDS = 3;
+const SECONDS = 2;
 const WARM_UP_SECONDS = 3;
 const REQUESTS_MAX = 200_000;
 const SAMPLE_EVERY_MS = 100;
 
+/** The figures of each contender, and what was left out on this machine. */
 export const measureStartIncident = async () => {
   const servers = [];
   try {
-    const limit = { name: 'limit', server: await startServer(LIMIT), teamId: '0'.repeat(26), watch: NO_WATCH };
-    servers.push(limit.server);
-    const server = await startServer(SITREP);
-    servers.push(server);
-    const sitrep = { name: 'Sitrep', server, teamId: await defaultTeamOf(server), watch: new ProjectionWatch(server) };
+    const limit = await startServer(LIMIT);
+    servers.push(limit);
+    const sitrep = await startServer(SITREP);
+    servers.push(sitrep);
+    const { peers, missing, stop } = await startPeers(['CRUD', 'Emmett, PostgreSQL', 'Emmett, SQLite']);
+    servers.push({ stop });
 
-    for (const each of [limit, sitrep]) await round(each, CONNECTIONS.at(-1), WARM_UP_SECONDS);
+    const watch = new ProjectionWatch(sitrep);
+    const contenders = [
+      { name: 'limit', server: limit, teamId: NO_TEAM, watch: NO_WATCH },
+      { name: 'Sitrep', server: sitrep, teamId: await defaultTeamOf(sitrep), watch },
+      ...peers.map((peer) => ({ ...peer, teamId: NO_TEAM, watch: new StoredWatch(peer) })),
+    ];
+
+    for (const each of contenders) await round(each, WARM_UP_CONNECTIONS, WARM_UP_SECONDS);
     const results = [];
     for (const connections of CONNECTIONS) {
-      const rounds = { limit: [], Sitrep: [] };
+      const rounds = Object.fromEntries(contenders.map(({ name }) => [name, []]));
       for (let i = 0; i < ROUNDS; i++)
-        for (const each of [limit, sitrep]) rounds[each.name].push(await round(each, connections, SECONDS));
-      for (const { name } of [limit, sitrep]) results.push(summary(name, connections, rounds));
+        for (const each of contenders) rounds[each.name].push(await round(each, connections, SECONDS));
+      for (const { name } of contenders) results.push(summary(name, connections, rounds));
     }
-    await sitrep.watch.assertEachIncidentIsThereOnce();
-    return results;
+    for (const each of contenders) await each.watch.assertEachIncidentIsThereOnce();
+    return { results, missing };
   } finally {
     await Promise.all(servers.map((server) => server.stop()));
   }
 };
 
+/** The limit and the peers know no teams. */
+const NO_TEAM = '0'.repeat(26);
+
 /** One load on one server. */
-const round = async ({ server, teamId, watch }, connections, seconds) => {
-  const cpuBefore = cpuSecondsOf(server.pid);
+const round = async (contender, connections, seconds) => {
+  const { server, teamId, watch, cpuSeconds = () => cpuSecondsOf(server.pid) } = contender;
+  const cpuBefore = cpuSeconds();
   const load = fork(new URL('./load.mjs', import.meta.url), [
     JSON.stringify({
       port: server.port,
@@ -68,18 +83,47 @@ const round = async ({ server, teamId, watch }, connections, seconds) => {
     load.once('exit', () => reject(new Error('the load generator ended early')));
   });
   const caughtUp = await watch.caughtUp(result);
-  if (result.refused > 0) throw new Error(`${result.refused} requests were not answered with 2xx`);
+  if (result.refused > 0) throw new Error(`${contender.name}: ${result.refused} requests were not answered with 2xx`);
   return {
     ...result,
     ...caughtUp,
     lags,
     // Taken after the projections have caught up: their work belongs to the requests.
-    cpuMicroseconds: ((cpuSecondsOf(server.pid) - cpuBefore) / result.acknowledged) * 1e6,
+    cpuMicroseconds: ((cpuSeconds() - cpuBefore) / result.acknowledged) * 1e6,
   };
 };
 
+const NOTHING_DERIVED = { telemetryMs: NaN, readModelsMs: NaN };
+
 /** The limit projects nothing. */
-const NO_WATCH = { sample: () => [], caughtUp: async () => ({ telemetryMs: NaN, readModelsMs: NaN }) };
+const NO_WATCH = {
+  sample: () => [],
+  caughtUp: async () => NOTHING_DERIVED,
+  assertEachIncidentIsThereOnce: async () => {},
+};
+
+/** What a peer has stored, in its database; it derives nothing. */
+class StoredWatch {
+  #acknowledged = 0;
+  #peer;
+
+  constructor(peer) {
+    this.#peer = peer;
+  }
+
+  sample = () => [];
+
+  async caughtUp({ acknowledged }) {
+    this.#acknowledged += acknowledged;
+    return NOTHING_DERIVED;
+  }
+
+  async assertEachIncidentIsThereOnce() {
+    const stored = this.#peer.stored();
+    if (stored !== this.#acknowledged)
+      throw new Error(`${this.#peer.name} acknowledged ${this.#acknowledged} incidents and stored ${stored}`);
+  }
+}
 
 /** What Sitrep has derived, seen from outside. */
 class ProjectionWatch {
@@ -219,6 +263,6 @@ export const startIncidentTables = (results) => ({
 });
 
 if (process.argv[1] === new URL(import.meta.url).pathname) {
-  const { throughput, lag } = startIncidentTables(await measureStartIncident());
+  const { throughput, lag } = startIncidentTables((await measureStartIncident()).results);
   console.log(`${throughput}\n\n${lag}`);
 }
