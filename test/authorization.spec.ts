@@ -123,6 +123,9 @@ const rows: Readonly<Record<string, Row>> = {
   },
   'GET /v1/tokens': { needs: 'admin' },
   'DELETE /v1/tokens/{id}': { needs: 'admin', path: ({ tokenId }) => tokenId, answers: 204 },
+  'GET /v1/users': { needs: READ },
+  'PUT /v1/users/{id}': { needs: 'admin', path: () => UNKNOWN_ID, body: () => ({ name: 'x' }) },
+  'GET /v1/audit': { needs: 'admin' },
   'GET /v1/replay/events': { needs: 'replay:read' },
   'GET /v1/me': { needs: 'any' },
   // They ask for secrets of their own; on the server of these tests no chat is set up.

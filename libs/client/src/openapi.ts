@@ -727,6 +727,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The users whose names are known, by name: who is behind the ids that incidents show. */
+        get: operations["listListUsers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Names a user. Where an identity provider names its users, its name comes back with their next token. */
+        put: operations["putNameUser"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me": {
         parameters: {
             query?: never;
@@ -736,6 +770,27 @@ export interface paths {
         };
         /** Who the presented token stands for, and what it may do. */
         get: operations["getMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who did what, oldest first, one JSON object a line: every write, every refusal of rights (`AccessRefused`), every export
+         *     (`EventsExported`), and when tokens were used. It is the log itself, without a word that anybody typed. An answer that
+         *     was cut off can be continued behind the last `position` that came.
+         */
+        get: operations["readReadAudit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1446,6 +1501,8 @@ export interface components {
             createdAt: string;
             expiresAt: string | null;
             revokedAt: string | null;
+            /** @description To within an hour; null until it is presented for the first time. */
+            lastUsedAt: string | null;
         };
         TokenResponse: {
             id: string;
@@ -1456,10 +1513,25 @@ export interface components {
             createdAt: string;
             expiresAt: string | null;
             revokedAt: string | null;
+            /** @description To within an hour; null until it is presented for the first time. */
+            lastUsedAt: string | null;
         };
         TokenPage: {
             items: components["schemas"]["TokenResponse"][];
             nextCursor: string | null;
+        };
+        UserResponse: {
+            id: string;
+            name: string;
+            namedAt: string;
+        };
+        UserPage: {
+            items: components["schemas"]["UserResponse"][];
+            nextCursor: string | null;
+        };
+        NameUserBody: {
+            /** @description What the user is called. */
+            name: string;
         };
         MeResponse: {
             userId: string;
@@ -1480,7 +1552,7 @@ export interface components {
         /** @description What went wrong, and what to do (RFC 9457). `type` is stable: decide by it. */
         Problem: {
             /** @enum {string} */
-            type: "/problems/invalid-request" | "/problems/malformed-json" | "/problems/cursor-unknown" | "/problems/not-http" | "/problems/unauthorized" | "/problems/chat-request-refused" | "/problems/chat-id-invalid" | "/problems/forbidden" | "/problems/not-found" | "/problems/incident-not-found" | "/problems/stage-not-found" | "/problems/task-not-found" | "/problems/playbook-not-found" | "/problems/licensee-not-found" | "/problems/retrospective-not-found" | "/problems/token-not-found" | "/problems/incident-already-ended" | "/problems/incident-already-active" | "/problems/incident-already-started" | "/problems/request-under-way" | "/problems/stage-not-empty" | "/problems/task-without-command" | "/problems/playbook-deleted" | "/problems/playbook-already-created" | "/problems/token-already-issued" | "/problems/cursor-from-before-rebuild" | "/problems/cursor-passed-by-retention" | "/problems/do-not-track" | "/problems/request-too-slow" | "/problems/precondition-failed" | "/problems/body-too-large" | "/problems/not-json" | "/problems/idempotency-key-reused" | "/problems/unknown-team" | "/problems/incident-name-invalid" | "/problems/incident-description-invalid" | "/problems/index-out-of-range" | "/problems/too-many-stages" | "/problems/too-many-tasks" | "/problems/status-update-invalid" | "/problems/retrospective-invalid" | "/problems/stage-title-invalid" | "/problems/task-title-invalid" | "/problems/task-description-invalid" | "/problems/task-command-invalid" | "/problems/playbook-title-invalid" | "/problems/playbook-description-invalid" | "/problems/unknown-playbook" | "/problems/playbook-team-fixed" | "/problems/token-label-invalid" | "/problems/team-name-invalid" | "/problems/token-scopes-not-combinable" | "/problems/too-many-streams-of-token" | "/problems/too-many-requests-of-token" | "/problems/too-many-failed-logins" | "/problems/headers-too-large" | "/problems/internal-error" | "/problems/command-failed" | "/problems/unreadable-event" | "/problems/storage-full" | "/problems/storage-failed" | "/problems/not-caught-up" | "/problems/too-many-streams" | "/problems/erasure-under-way" | "/problems/too-contended" | "/problems/shutting-down";
+            type: "/problems/invalid-request" | "/problems/malformed-json" | "/problems/cursor-unknown" | "/problems/not-http" | "/problems/unauthorized" | "/problems/chat-request-refused" | "/problems/chat-id-invalid" | "/problems/forbidden" | "/problems/not-found" | "/problems/incident-not-found" | "/problems/stage-not-found" | "/problems/task-not-found" | "/problems/playbook-not-found" | "/problems/licensee-not-found" | "/problems/retrospective-not-found" | "/problems/token-not-found" | "/problems/incident-already-ended" | "/problems/incident-already-active" | "/problems/incident-already-started" | "/problems/request-under-way" | "/problems/stage-not-empty" | "/problems/task-without-command" | "/problems/playbook-deleted" | "/problems/playbook-already-created" | "/problems/token-already-issued" | "/problems/cursor-from-before-rebuild" | "/problems/cursor-passed-by-retention" | "/problems/do-not-track" | "/problems/request-too-slow" | "/problems/precondition-failed" | "/problems/body-too-large" | "/problems/not-json" | "/problems/idempotency-key-reused" | "/problems/unknown-team" | "/problems/user-name-invalid" | "/problems/incident-name-invalid" | "/problems/incident-description-invalid" | "/problems/index-out-of-range" | "/problems/too-many-stages" | "/problems/too-many-tasks" | "/problems/status-update-invalid" | "/problems/retrospective-invalid" | "/problems/stage-title-invalid" | "/problems/task-title-invalid" | "/problems/task-description-invalid" | "/problems/task-command-invalid" | "/problems/playbook-title-invalid" | "/problems/playbook-description-invalid" | "/problems/unknown-playbook" | "/problems/playbook-team-fixed" | "/problems/token-label-invalid" | "/problems/team-name-invalid" | "/problems/token-scopes-not-combinable" | "/problems/too-many-streams-of-token" | "/problems/too-many-requests-of-token" | "/problems/too-many-failed-logins" | "/problems/headers-too-large" | "/problems/internal-error" | "/problems/command-failed" | "/problems/unreadable-event" | "/problems/storage-full" | "/problems/storage-failed" | "/problems/not-caught-up" | "/problems/too-many-streams" | "/problems/erasure-under-way" | "/problems/too-contended" | "/problems/identity-provider-unavailable" | "/problems/shutting-down";
             title: string;
             /** @enum {integer} */
             status: 400 | 401 | 403 | 404 | 408 | 409 | 410 | 412 | 413 | 415 | 422 | 429 | 431 | 500 | 502 | 503;
@@ -5045,7 +5117,8 @@ export interface operations {
                      *           ],
                      *           "createdAt": "2026-11-23T10:15:30.123Z",
                      *           "expiresAt": null,
-                     *           "revokedAt": null
+                     *           "revokedAt": null,
+                     *           "lastUsedAt": "2026-11-23T11:02:07.456Z"
                      *         }
                      *       ],
                      *       "nextCursor": null
@@ -5113,6 +5186,7 @@ export interface operations {
                      *       "createdAt": "2026-11-23T10:15:30.123Z",
                      *       "expiresAt": null,
                      *       "revokedAt": null,
+                     *       "lastUsedAt": "2026-11-23T11:02:07.456Z",
                      *       "secret": "sitrep_…"
                      *     }
                      */
@@ -5161,6 +5235,103 @@ export interface operations {
             };
         };
     };
+    listListUsers: {
+        parameters: {
+            query?: {
+                /** @description How many items an answer holds at most. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description The header of this name of a write: the answer shows at least that write, on any process. */
+                "Sitrep-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01m83jjn4dam8prsjqqpx5p3z1",
+                     *           "name": "Ben Okafor",
+                     *           "namedAt": "2026-11-23T10:15:30.123Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UserPage"];
+                };
+            };
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putNameUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One key for one request: sent once more, it takes effect once and is answered as it was. 1 to 255 visible ASCII characters; with another request, 422; while the first is under way, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Ben Okafor"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NameUserBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01m83jjn4dam8prsjqqpx5p3z1",
+                     *       "name": "Ben Okafor",
+                     *       "namedAt": "2026-11-23T10:15:30.123Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UserResponse"];
+                };
+            };
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMe: {
         parameters: {
             query?: never;
@@ -5179,6 +5350,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeResponse"];
+                };
+            };
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readReadAudit: {
+        parameters: {
+            query?: {
+                /** @description Begin behind the entry with this `position`. */
+                after?: string;
+                /** @description Only what this user did, or was refused. */
+                by?: string;
+                /** @description Only events of these types, separated by commas. */
+                type?: string;
+                /** @description Only what happened at this time or later. */
+                since?: string;
+                /** @description Only what happened before this time. */
+                until?: string;
+                /** @description How many entries at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description The header of this name of a write: the answer shows at least that write, on any process. */
+                "Sitrep-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
                 };
             };
             /** @description It was refused, or it failed: `type` says how. */

@@ -3,6 +3,7 @@ import {
   CHAT_KINDS,
   CHAT_PRODUCTS,
   ID_PATTERN,
+  REFUSAL_REASONS,
   ROLES,
   SCOPES,
   SEVERITIES,
@@ -21,6 +22,8 @@ const id = Type.String({ pattern: ID_PATTERN });
 const time = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' });
 const version = Type.String({ pattern: '^\\d+\\.\\d+\\.\\d+(?:-[0-9A-Za-z.-]+)?$', maxLength: 64 });
 const text = Type.String();
+/** A pattern of this program's own, such as `GET /v1/incidents/{id}`. */
+const route = Type.String({ pattern: '^[A-Z]+(?: /| (?:/(?:[A-Za-z0-9.-]+|\\{[A-Za-z]+\\}))+)$', maxLength: 200 });
 const digest = Type.String({ pattern: '^[0-9a-f]{64}$' });
 const count = Type.Integer({ minimum: 0 });
 const flag = Type.Boolean();
@@ -92,7 +95,15 @@ export const eventSchemas: { readonly [Type in DomainEvent['type']]: SchemaHisto
     { foreignId: text, name: orNull(text) },
   ),
 
+  UserNamed: history({ userId: id, by: id }, { name: text }),
+  SubjectRegistered: history({ userId: id }, { issuer: text, subject: text }),
+
   EventsExported: history({ tokenId: id, by: id, exportedAt: time }, nothing),
+  AccessRefused: history(
+    { tokenId: id, by: id, refusedAt: time, route, reason: oneOf(...REFUSAL_REASONS), thingId: orNull(id) },
+    nothing,
+  ),
+  TokenUsed: history({ tokenId: id, usedAt: time }, nothing),
 
   IncidentStarted: history(
     { incidentId: id, by: id, teamId: id, channelId: id, postId: orNull(id), stageId: id, startedAt: time },

@@ -224,6 +224,13 @@ describe('Telemetry says nothing', () => {
     TokenSecretReplaced: { tokenId: ben, by: ana },
     TokenRevoked: { tokenId: ben, by: ana },
     ChatIdRegistered: { id: ana, product: 'slack', kind: 'user' },
+    UserNamed: { userId: ben, by: ana },
+    SubjectRegistered: { userId: ben },
+    AccessRefused: {
+      ...{ tokenId: ben, by: ana, refusedAt: '2026-11-23T10:15:30.123Z' },
+      ...{ route: 'GET /v1/incidents/{id}', reason: 'team', thingId: ben },
+    },
+    TokenUsed: { tokenId: ben, usedAt: '2026-11-23T10:15:30.123Z' },
     EventsExported: { tokenId: ben, by: ana, exportedAt: '2026-11-23T10:15:30.123Z' },
     RequestReceived: { requestId: ben, tokenId: ben, by: ana, receivedAt: '2026-11-23T10:15:30.123Z' },
     RequestResumed: { requestId: ben, resumedAt: '2026-11-23T10:15:30.123Z' },

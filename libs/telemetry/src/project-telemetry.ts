@@ -124,7 +124,11 @@ const actionOf = ({ type, facts }: Tracked): Told | undefined => {
     case 'TokenSecretReplaced':
     case 'TokenRevoked':
     case 'ChatIdRegistered':
+    case 'UserNamed':
+    case 'SubjectRegistered':
     case 'EventsExported':
+    case 'AccessRefused':
+    case 'TokenUsed':
     case 'RequestReceived':
     case 'RequestResumed':
     case 'RequestAnswered':

@@ -1,9 +1,9 @@
 import {
   accessToken,
+  audit,
   CHAT_KINDS,
   CHAT_PRODUCTS,
   chatIdentity,
-  exportAudit,
   incident,
   installation,
   playbook,
@@ -13,9 +13,11 @@ import {
   server,
   SEVERITIES,
   stateAfter,
+  subject,
   TASK_STATES,
   team,
   TELEMETRY_MODES,
+  user,
   type Decider,
   type Decision,
   type DomainEvent,
@@ -194,9 +196,11 @@ const toPlaybook = doingTo(playbook, ({ playbookId }: { readonly playbookId: str
 const toTeam = doingTo(team, ({ teamId }: { readonly teamId: string }) => `team-${teamId}`);
 const toToken = doingTo(accessToken, ({ tokenId }: { readonly tokenId: string }) => `token-${tokenId}`);
 const toServer = doingTo(server, () => 'server');
-const toAudit = doingTo(exportAudit, ({ tokenId }: { readonly tokenId: string }) => `audit-${tokenId}`);
+const toAudit = doingTo(audit, ({ tokenId }: { readonly tokenId: string }) => `audit-${tokenId}`);
 const toRequest = doingTo(request, ({ requestId }: { readonly requestId: string }) => `request-${requestId}`);
 const toChatId = doingTo(chatIdentity, ({ id }: { readonly id: string }) => `chat-${id}`);
+const toUser = doingTo(user, ({ userId }: { readonly userId: string }) => `user-${userId}`);
+const toSubject = doingTo(subject, ({ userId }: { readonly userId: string }) => `subject-${userId}`);
 const toInstallation = doingTo(installation, () => 'installation');
 
 const idOf = (kind: string, n: number): string => `${kind}${n}`.padEnd(26, 'x');
@@ -479,6 +483,24 @@ const otherDeeds = [
   })),
   toToken(1, fc.record({ by, tokenId }), ({ by }) => ({ type: 'RevokeToken', by })),
   toAudit(1, fc.record({ by, tokenId }), (who) => ({ type: 'RecordExport', ...who })),
+  toAudit(1, fc.record({ by, tokenId, thingId: fc.option(incidentId) }), (facts) => ({
+    type: 'RecordRefusal',
+    ...facts,
+    route: 'GET /v1/incidents/{id}',
+    reason: facts.thingId === null ? 'scope' : 'team',
+  })),
+  toAudit(1, fc.record({ tokenId }), (facts) => ({ type: 'RecordUse', ...facts })),
+  toUser(1, fc.record({ userId: by, by, name: twoNames }), ({ name, ...facts }, choice) => ({
+    type: 'NameUser',
+    ...facts,
+    name: name[choice],
+  })),
+  toSubject(1, fc.record({ userId: by, subject: twoNames }), ({ subject, ...facts }, choice) => ({
+    type: 'RegisterSubject',
+    ...facts,
+    issuer: 'https://id.example.com',
+    subject: subject[choice],
+  })),
   // A key that comes again with other words is refused, so each key has its words.
   toRequest(4, fc.record({ requestId, tokenId, by, leaseMs: fc.constantFrom(0, 60_000) }), (facts, choice) => ({
     type: 'ReceiveRequest',

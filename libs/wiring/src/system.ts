@@ -14,14 +14,17 @@ import {
   TelemetryFeed,
   TelemetrySummary,
   TokenDirectory,
+  UserRegistry,
   WritePath,
   type EventLog,
   type Founded,
+  type IdentityProvider,
   type Position,
   type ProjectionStatus,
   type SlashCommandRunner,
 } from '@sitrep/application';
 import type { ChatProduct, Id } from '@sitrep/domain';
+import { oidcProvider } from '@sitrep/identity-oidc';
 import { mattermostServer } from '@sitrep/chat-mattermost';
 import { LIMITS, runByWebhook, runOnMattermost } from '@sitrep/slash-commands-http';
 import { licenseFor, readLicense, type License } from './license.js';
@@ -45,6 +48,9 @@ export class System {
   readonly writePath: WritePath;
   readonly readModels: ReadModels;
   readonly tokens: TokenDirectory;
+  readonly users: UserRegistry;
+  /** Where there is one: whose tokens are taken beside those of this system. */
+  readonly identityProvider: IdentityProvider | undefined;
   readonly changes: ChangeFeed;
   readonly chat: ChatRegistry;
   /** The license in force when the process started. */
@@ -130,6 +136,8 @@ export class System {
     this.chat = new ChatRegistry(writePath, this.readModels, surroundings);
     this.slashCommands = slashCommandRunnerOf(settings, this.chat);
     this.tokens = new TokenDirectory(this.readModels);
+    this.users = new UserRegistry(writePath, surroundings);
+    this.identityProvider = identityProviderOf(settings, surroundings);
     this.changes = new ChangeFeed(domainLog, this.readModels);
     this.telemetryFeed = new TelemetryFeed(telemetryLog, diagnosticId);
     this.telemetryProjection = project('telemetry', (signal, onPage) =>
@@ -300,6 +308,12 @@ const chatServerOf = (settings: Settings) => {
     allowPrivateAddresses: settings.commandAllowPrivateAddresses,
   };
   return mattermostServer(mattermostUrl, mattermostToken, mattermostTeamId, limits);
+};
+
+const identityProviderOf = (settings: Settings, { now }: SystemSurroundings): IdentityProvider | undefined => {
+  const { oidcIssuer: issuer, oidcAudience: audience, oidcTeamsClaim: teamsClaim } = settings;
+  if (issuer === undefined || audience === undefined) return undefined;
+  return oidcProvider({ issuer, audience, teamsClaim, now });
 };
 
 /** Mattermost where it is set up, because its commands are its own; else the webhook; else nobody. */

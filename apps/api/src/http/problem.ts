@@ -1,4 +1,4 @@
-import { STAGES_MAX, TASKS_MAX } from '@sitrep/domain';
+import { STAGES_MAX, TASKS_MAX, type Id } from '@sitrep/domain';
 
 /**
  * What went wrong, as clients are told it (RFC 9457). `type` is stable: programs decide by it. Texts are fixed: nothing
@@ -109,6 +109,7 @@ export const problems = {
     'Make a new key for each request; use one again only to send the very same request once more.',
   ],
   'unknown-team': [422, 'There is no such team', 'Take a team id from `GET /v1/teams`.'],
+  'user-name-invalid': [422, 'The name cannot be kept', 'Give 1 to 200 characters without control characters.'],
   'incident-name-invalid': [422, 'The name cannot be kept', 'Give 1 to 200 characters without control characters.'],
   'incident-description-invalid': [
     422,
@@ -228,6 +229,11 @@ export const problems = {
     'That it shall be erased is recorded. Send the request again: it is answered once the erasure is complete.',
   ],
   'too-contended': [503, 'Too many changes at once', 'Nothing was written. Send the request again.'],
+  'identity-provider-unavailable': [
+    503,
+    'The identity provider cannot be reached',
+    'Send the request again in a moment; tokens of this server go on working. Whoever runs it can look at OIDC_ISSUER.',
+  ],
   'shutting-down': [503, 'This process is shutting down', 'Send the request again in a moment.'],
 } as const satisfies Record<string, readonly [status: number, title: string, detail: string]>;
 
@@ -244,6 +250,19 @@ export class ProblemException extends Error {
     super(problem);
   }
 }
+
+/** A thing of another team: told like one that does not exist. Only the audit is told the difference. */
+export class ForeignThing extends ProblemException {
+  constructor(
+    problem: ProblemName,
+    readonly thingId: Id,
+    extensions: ProblemException['extensions'] = {},
+  ) {
+    super(problem, extensions);
+  }
+}
+
+export const NO_TEAM_OF_YOURS = { errors: [{ pointer: '#/teamId', detail: 'must be a team of yours' }] };
 
 export const problemOf = ({ problem, extensions }: ProblemException): Problem => {
   const [status, title, detail] = problems[problem];

@@ -104,7 +104,9 @@ const token = {
   createdAt: AT,
   expiresAt: null,
   revokedAt: null,
+  lastUsedAt: LATER,
 };
+const user = { id: BEN, name: 'Ben Okafor', namedAt: AT };
 const page = (item: unknown) => ({ items: [item], nextCursor: null });
 
 const examples: Readonly<Record<string, unknown>> = {
@@ -133,6 +135,7 @@ const examples: Readonly<Record<string, unknown>> = {
     title: 'Checkout outage',
     stages: [{ title: 'Contain', tasks: [{ title: 'Roll back', command: '/deploy rollback' }] }],
   },
+  NameUserBody: { name: 'Ben Okafor' },
   CreateTeamBody: { name: 'Payments' },
   IssueTokenBody: { label: 'deploy robot', scopes: ['incidents:read', 'incidents:write'], teamIds: [TEAM] },
   Consent: { mode: 'local' },
@@ -160,6 +163,8 @@ const examples: Readonly<Record<string, unknown>> = {
   PlaybookResponse: playbook,
   PlaybookPage: page(playbook),
   TeamPage: page({ id: TEAM, name: 'Payments', createdAt: AT }),
+  UserResponse: user,
+  UserPage: page(user),
   TokenPage: page(token),
   IssuedTokenResponse: { ...token, secret: 'sitrep_…' },
 };
