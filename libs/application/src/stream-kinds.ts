@@ -8,6 +8,7 @@ import {
   request,
   server,
   team,
+  webhook,
   type Decider,
   type DomainEvent,
   type InstallationEvent,
@@ -18,7 +19,14 @@ import {
   type ServerState,
 } from '@sitrep/domain';
 import type { Recorded } from '@sitrep/event-schema';
-import { chatIdentityViews, evolveIncidentView, evolvePlaybookView, teamViews, tokenViews } from '@sitrep/read-models';
+import {
+  chatIdentityViews,
+  evolveIncidentView,
+  evolvePlaybookView,
+  teamViews,
+  tokenViews,
+  webhookViews,
+} from '@sitrep/read-models';
 import type { StreamKind } from './write-path.js';
 
 // Stream names are `category-id`, with no dash in the category: EventStoreDB takes the part before the first dash as the
@@ -34,6 +42,7 @@ export const incidents = kindOf((id) => `incident-${id}`, incident, evolveIncide
 export const playbooks = kindOf((id) => `playbook-${id}`, playbook, evolvePlaybookView);
 export const teams = kindOf((id) => `team-${id}`, team, teamViews.evolve);
 export const tokens = kindOf((id) => `token-${id}`, accessToken, tokenViews.evolve);
+export const webhooks = kindOf((id) => `webhook-${id}`, webhook, webhookViews.evolve);
 
 /** By a digest of the product, the kind and the id there: the words are in no stream's name. */
 export const chatIdentities = kindOf((digest) => `chat-${digest}`, chatIdentity, chatIdentityViews.evolve);

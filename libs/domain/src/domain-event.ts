@@ -7,6 +7,7 @@ import type { PlaybookEvent } from './playbook/playbook.js';
 import type { RequestEvent } from './request/request.js';
 import type { ServerEvent } from './server/server.js';
 import type { TeamEvent } from './team/team.js';
+import type { WebhookEvent } from './webhook/webhook.js';
 
 /** Everything that can happen. */
 export type DomainEvent =
@@ -18,7 +19,8 @@ export type DomainEvent =
   | ChatIdentityEvent
   | EventsExported
   | IncidentEvent
-  | PlaybookEvent;
+  | PlaybookEvent
+  | WebhookEvent;
 
 /** An event without its words: all that telemetry is ever told. */
 export type FactsOf<Event extends DomainEvent> = Event extends DomainEvent ? Pick<Event, 'type' | 'facts'> : never;

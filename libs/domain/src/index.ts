@@ -19,3 +19,4 @@ export * from './stages/planned-stages.js';
 export * from './stages/stages.js';
 export * from './team/team.js';
 export * from './text.js';
+export * from './webhook/webhook.js';

@@ -4,6 +4,7 @@ import { playbookViews } from './playbook-view.js';
 import type { ReadModel } from './read-model.js';
 import { teamViews } from './team-view.js';
 import { tokenViews } from './token-view.js';
+import { webhookViews } from './webhook-view.js';
 
 export * from './chat-identity-view.js';
 export * from './incident-diff.js';
@@ -16,6 +17,7 @@ export * from './read-model.js';
 export * from './searchable-texts.js';
 export * from './team-view.js';
 export * from './token-view.js';
+export * from './webhook-view.js';
 
 /** Every model that is kept. A store sees only what all models have in common. */
 export const readModels = [
@@ -24,4 +26,5 @@ export const readModels = [
   teamViews,
   tokenViews,
   chatIdentityViews,
+  webhookViews,
 ] as unknown as readonly ReadModel<unknown>[];

@@ -125,6 +125,11 @@ const actionOf = ({ type, facts }: Tracked): Told | undefined => {
     case 'TokenRevoked':
     case 'ChatIdRegistered':
     case 'EventsExported':
+    case 'WebhookRegistered':
+    case 'WebhookSecretRotated':
+    case 'WebhookDisabled':
+    case 'WebhookEnabled':
+    case 'WebhookDeleted':
     case 'RequestReceived':
     case 'RequestResumed':
     case 'RequestAnswered':

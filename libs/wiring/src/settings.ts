@@ -216,7 +216,7 @@ const settings: { readonly [Name in keyof Settings]: Setting<Settings[Name]> } =
   commandAllowPrivateAddresses: {
     variable: 'COMMAND_ALLOW_PRIVATE_ADDRESSES',
     fallback: '0',
-    meaning: '1 or true: slash commands and posts may be sent to this machine and into private networks',
+    meaning: '1 or true: slash commands, posts and webhooks may be sent to this machine and into private networks',
     parse: (text) => isYes(text!),
   },
   licenseFile: {

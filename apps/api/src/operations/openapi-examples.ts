@@ -105,6 +105,30 @@ const token = {
   expiresAt: null,
   revokedAt: null,
 };
+const webhook = {
+  id: '01m83jjs3bxkfw0p3q4n7v5r8t',
+  url: 'https://status.example/hooks/sitrep',
+  label: 'status page',
+  teamIds: [TEAM],
+  eventTypes: ['IncidentStarted', 'IncidentEnded'],
+  createdByUserId: ANA,
+  createdAt: AT,
+  disabledAt: null,
+  disabledReason: null,
+  previousSecretsValidUntil: null,
+  version: 1,
+};
+const delivery = {
+  id: entry.id,
+  type: 'IncidentStarted',
+  isDelivered: true,
+  attempts: 2,
+  firstAttemptAt: AT,
+  lastAttemptAt: LATER,
+  nextAttemptAt: null,
+  status: 204,
+  reason: null,
+};
 const page = (item: unknown) => ({ items: [item], nextCursor: null });
 
 const examples: Readonly<Record<string, unknown>> = {
@@ -135,6 +159,12 @@ const examples: Readonly<Record<string, unknown>> = {
   },
   CreateTeamBody: { name: 'Payments' },
   IssueTokenBody: { label: 'deploy robot', scopes: ['incidents:read', 'incidents:write'], teamIds: [TEAM] },
+  RegisterWebhookBody: {
+    url: 'https://status.example/hooks/sitrep',
+    label: 'status page',
+    teamIds: [TEAM],
+    eventTypes: ['IncidentStarted', 'IncidentEnded'],
+  },
   Consent: { mode: 'local' },
 
   IncidentResponse: incident,
@@ -162,4 +192,9 @@ const examples: Readonly<Record<string, unknown>> = {
   TeamPage: page({ id: TEAM, name: 'Payments', createdAt: AT }),
   TokenPage: page(token),
   IssuedTokenResponse: { ...token, secret: 'sitrep_…' },
+  WebhookResponse: webhook,
+  WebhookPage: page(webhook),
+  WebhookWithSecretResponse: { ...webhook, secret: 'whsec_…' },
+  WebhookDeliveryPage: page(delivery),
+  RedeliveryResponse: { isDelivered: true, status: 204, reason: null },
 };
