@@ -1,7 +1,7 @@
 import { decodeEvent, type Recorded } from '@sitrep/event-schema';
 import { Doorbell } from './doorbell.js';
 import { FEED_START, CursorRefused } from './telemetry-feed.js';
-import { PositionUnknown, type EventLog, type Position } from './event-log.js';
+import { PositionUnknown, type EventLog, type Position, type StoredEvent } from './event-log.js';
 import type { ReadModels } from './reading.js';
 import { incidents } from './stream-kinds.js';
 
@@ -20,6 +20,8 @@ export interface ChangePage {
  */
 export class ChangeFeed {
   readonly #projected = new Doorbell();
+  /** What is being read since then. Those who have kept up are all at the same place, and read it together. */
+  #reading = new Map<string, Promise<readonly StoredEvent[]>>();
 
   constructor(
     private readonly domainLog: EventLog,
@@ -30,6 +32,7 @@ export class ChangeFeed {
 
   /** To be told after each page that the read models have taken in. */
   wake(): void {
+    this.#reading = new Map();
     this.#projected.ring();
   }
 
@@ -73,7 +76,14 @@ export class ChangeFeed {
     }
   }
 
-  async #readAfter(cursor: string) {
+  #readAfter(cursor: string): Promise<readonly StoredEvent[]> {
+    const underWay = this.#reading;
+    const read = underWay.get(cursor) ?? this.#readFromLog(cursor).finally(() => underWay.delete(cursor));
+    underWay.set(cursor, read);
+    return read;
+  }
+
+  async #readFromLog(cursor: string): Promise<readonly StoredEvent[]> {
     const after: Position | undefined = cursor === FEED_START ? undefined : cursor;
     try {
       return await this.domainLog.readAll({ after, limit: PAGE_SIZE });

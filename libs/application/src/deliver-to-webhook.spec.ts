@@ -94,7 +94,17 @@ const failed: WebhookAnswer = { outcome: 'failed', reason: 'server-error', statu
 
 const deliver = (webhook: WebhookView, sender: WebhookSender, more: Partial<DeliverToWebhook> = {}) => {
   const deliveries = new WebhookDeliveries({
-    ...{ webhook, changes, checkpointLog: checkpoints, writePath, sender, now, processId: 'one', leaseMs: 0 },
+    ...{
+      webhook,
+      changes,
+      domainLog: log,
+      checkpointLog: checkpoints,
+      writePath,
+      sender,
+      now,
+      processId: 'one',
+      leaseMs: 0,
+    },
     ...{ secretOf: async (_, secretId) => `secret ${secretId[0]}`, pauseMinMs: 1, pauseMaxMs: 4, ...more },
   });
   runs.push(deliveries.run(stopping.signal));
@@ -313,7 +323,16 @@ describe('Of several processes', () => {
     const gone = new Receiver();
     gone.send = () => new Promise(() => undefined);
     const abandoned = new WebhookDeliveries({
-      ...{ webhook, changes, checkpointLog: checkpoints, writePath, sender: gone, now, processId: 'gone' },
+      ...{
+        webhook,
+        changes,
+        domainLog: log,
+        checkpointLog: checkpoints,
+        writePath,
+        sender: gone,
+        now,
+        processId: 'gone',
+      },
       ...{ leaseMs: 100, secretOf: async () => 'secret' },
     });
     void abandoned.run(stopping.signal);

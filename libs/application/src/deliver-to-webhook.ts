@@ -1,6 +1,6 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Id, Time } from '@sitrep/domain';
-import type { Recorded } from '@sitrep/event-schema';
+import { decodeEvent, type Recorded } from '@sitrep/event-schema';
 import { secretsInForce, type WebhookView } from '@sitrep/read-models';
 import type { ChangeFeed } from './change-feed.js';
 import type { EventLog, Position } from './event-log.js';
@@ -9,13 +9,14 @@ import { shownChange } from './shown-change.js';
 import { incidents, playbooks, webhooks } from './stream-kinds.js';
 import type { SinkFault } from './telemetry-sink.js';
 import { deliveriesStreamOf, type Delivery, type WebhookProgress } from './webhook-deliveries.js';
-import type { WebhookAnswer, WebhookSender } from './webhook-sender.js';
+import type { WebhookAnswer, WebhookMessage, WebhookSender } from './webhook-sender.js';
 import type { WritePath } from './write-path.js';
 
 export interface DeliverToWebhook {
   readonly webhook: WebhookView;
   /** Of incidents and playbooks. */
   readonly changes: ChangeFeed;
+  readonly domainLog: EventLog;
   /** Where the checkpoint is kept, in a stream of its own. */
   readonly checkpointLog: EventLog;
   readonly writePath: WritePath;
@@ -137,7 +138,6 @@ export class WebhookDeliveries {
     checkpoint: HeldCheckpoint<WebhookProgress>,
     signal: AbortSignal,
   ): Promise<'delivered' | 'interrupted' | 'disabled'> {
-    const body = JSON.stringify(shownChange(change));
     while (!signal.aborted) {
       const failed = this.#failedAttempts(change, checkpoint.reached.delivery);
       // Whoever has tried last, a pause is one for all processes, and for the next start.
@@ -145,10 +145,7 @@ export class WebhookDeliveries {
       if (signal.aborted || (await checkpoint.take()) === 'others') return 'interrupted';
       if (!failed) this.#state = 'sending';
       const startedAt = this.options.now();
-      const answer = await this.options.sender.send(
-        { url: this.#webhook.url, id: change.id, body, secrets: await this.#secrets() },
-        signal,
-      );
+      const answer = await this.options.sender.send(await this.#messageOf(change), signal);
       // Whether a request that was cut off has arrived, nobody knows.
       if (signal.aborted && answer.outcome !== 'delivered') return 'interrupted';
       const attempts = (failed?.attempts ?? 0) + 1;
@@ -174,9 +171,14 @@ export class WebhookDeliveries {
     return last !== null && last.eventId === id && last.lastAttemptAt >= this.#webhook.enabledAt ? last : undefined;
   }
 
-  #secrets(): Promise<string[]> {
-    const { now, secretOf } = this.options;
-    return Promise.all(secretsInForce(this.#webhook, now()).map((secretId) => secretOf(this.#webhook.id, secretId)));
+  /** Read for each attempt: words that have been erased since the last one are not sent any more. */
+  async #messageOf({ id, stream, version }: Recorded): Promise<WebhookMessage> {
+    const { domainLog, now, secretOf } = this.options;
+    const webhook = this.#webhook;
+    const [stored] = await domainLog.readStream(stream, { after: version - 1, limit: 1 });
+    const body = JSON.stringify(shownChange(decodeEvent(stored!)));
+    const secrets = secretsInForce(webhook, now()).map((secretId) => secretOf(webhook.id, secretId));
+    return { url: webhook.url, id, body, secrets: await Promise.all(secrets) };
   }
 
   /** Days, in which it was also tried: a Sitrep that was away itself has not tried. */

@@ -122,6 +122,7 @@ export class Webhooks {
     const deliveries = new WebhookDeliveries({
       ...{ webhook, writePath, now },
       changes: this.#changes,
+      domainLog: storage.domainLog,
       checkpointLog: storage.telemetryLog,
       sender: this.#sender,
       secretOf: (webhookId, secretId) => this.secretOf(webhookId, secretId),
