@@ -344,14 +344,15 @@ describe('A webhook that is deleted', () => {
     receiver.answer(path, () => undefined);
     const incident = await start();
     await untilReceived(path, 1);
+    const metrics = async () => (await server.client().get('/metrics')).text;
+    expect(await metrics()).toContain(id);
     expect((await admin.delete(`/v1/webhooks/${id}`)).status).toBe(204);
     await end(incident.id);
     await aWhile();
     expect(receiver.to(path)).toHaveLength(1);
     expectProblem(await admin.get(`/v1/webhooks/${id}`), 404, 'webhook-not-found');
     expectProblem(await admin.delete(`/v1/webhooks/${id}`), 404, 'webhook-not-found');
-    const { text } = await server.client().get('/metrics');
-    expect(text).not.toContain(id);
+    expect(await metrics()).not.toContain(id);
   });
 });
 

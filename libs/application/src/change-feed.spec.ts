@@ -35,20 +35,34 @@ beforeEach(async () => {
   );
   projection.start();
   feed = new ChangeFeed(log, new ReadModels(undefined as never, projection, undefined as never));
-  await end(0);
+  await restartAndShow(0);
 });
 afterEach(() => projection.stop());
 
-/** Ends an incident, and has the read models show it. */
-const end = async (version: number): Promise<void> => {
+/** Restarts an incident once more, unseen by the read models. */
+const restart = async (version: number): Promise<void> => {
   const facts = { incidentId: 'i'.repeat(26), by: 'a'.repeat(26) };
   const id = `00000000-0000-4000-8000-${String(version).padStart(12, '0')}`;
   const metadata = { schemaVersion: 1, occurredAt: '2026-11-23T10:15:30.123Z' };
   await log.append('incident-1', version, [{ id, type: 'IncidentRestarted', data: { facts, content: {} }, metadata }]);
+};
+const show = async (): Promise<void> => {
   project({ events: [], position: (await log.last('incident-1'))!.position, atHead: true });
   feed.wake();
 };
+const restartAndShow = async (version: number): Promise<void> => {
+  await restart(version);
+  await show();
+};
 const all = async () => true;
+
+it('A change is told once the read models show it, and not before', async () => {
+  await restart(1);
+  const page = await feed.page(FEED_START, all);
+  expect(page.changes.map(({ version }) => version)).toEqual([1]);
+  await show();
+  expect((await feed.page(page.nextCursor, all)).changes.map(({ version }) => version)).toEqual([2]);
+});
 
 it('The log is read once for all who ask for the same place at the same time, unless there is more meanwhile', async () => {
   const pages = await Promise.all(Array.from({ length: 20 }, () => feed.page(FEED_START, all)));
@@ -57,7 +71,7 @@ it('The log is read once for all who ask for the same place at the same time, un
   const { nextCursor } = pages[0]!;
   log.isSlow = true;
   const before = feed.page(nextCursor, all);
-  await end(1);
+  await restartAndShow(1);
   expect((await feed.page(nextCursor, all)).changes).toHaveLength(1);
   expect((await before).changes).toHaveLength(0);
   log.isSlow = false;
