@@ -471,6 +471,19 @@ describe('What was erased before it could be sent', () => {
   });
 });
 
+describe('With WEBHOOKS=off', () => {
+  it('nothing is sent; it waits until it is on', async () => {
+    const { path, id } = await register();
+    await server.restart({ ...ENV, WEBHOOKS: 'off' });
+    await start();
+    await aWhile();
+    expect(receiver.to(path)).toEqual([]);
+    await server.restart(ENV);
+    await untilReceived(path, 1);
+    await admin.delete(`/v1/webhooks/${id}`);
+  });
+});
+
 describe('Limits', () => {
   it('are 50 webhooks; one that is deleted makes room', async () => {
     let refused: Answer | undefined;

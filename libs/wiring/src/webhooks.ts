@@ -51,6 +51,7 @@ export class Webhooks {
 
   /** To be told of each page that the read models have taken in, before anybody is answered from them. */
   onPage({ events, atHead }: FollowedPage): void {
+    if (!this.options.settings.sendsToWebhooks) return;
     const isConcerned = events.some(({ stream }) => stream.startsWith(webhooks.streamOf('')));
     // While everything is built anew, what there is now is not known yet.
     if (!atHead && !this.#hasBegun) return;

@@ -35,16 +35,14 @@ export class WebhookPage {
   nextCursor: string | null;
 }
 
-export const shownWebhook = ({
-  teamIds,
-  eventTypes,
-  since: _since,
-  enabledAt: _enabledAt,
-  secrets,
-  ...shown
-}: WebhookView): WebhookResponse => ({
-  ...shown,
-  teamIds: teamIds && [...teamIds],
-  eventTypes: eventTypes && [...eventTypes],
-  previousSecretsValidUntil: secrets[1]?.validUntil ?? null,
-});
+export const shownWebhook = (webhook: WebhookView): WebhookResponse => {
+  const { id, url, label, teamIds, eventTypes, createdByUserId, createdAt, disabledAt, disabledReason } = webhook;
+  return {
+    ...{ id, url, label },
+    teamIds: teamIds && [...teamIds],
+    eventTypes: eventTypes && [...eventTypes],
+    ...{ createdByUserId, createdAt, disabledAt, disabledReason },
+    previousSecretsValidUntil: webhook.secrets[1]?.validUntil ?? null,
+    version: webhook.version,
+  };
+};
