@@ -310,12 +310,16 @@ describe('Of several processes', () => {
   it('one delivers, each event once', async () => {
     const webhook = await register();
     const receiver = new Receiver();
-    for (const processId of ['one', 'two', 'three']) deliver(webhook, receiver, { processId, leaseMs: 10_000 });
+    const processes = ['one', 'two', 'three'].map((processId) =>
+      deliver(webhook, receiver, { processId, leaseMs: 10_000 }),
+    );
     const ids: string[] = [];
     for (let i = 0; i < 20; i++) ids.push(await start());
     await until(() => receiver.messages.length >= 20);
     await aWhile();
     expect(receiver.told).toEqual(ids.map((id) => `IncidentStarted ${id}`));
+    // None is behind what another one has delivered, as soon as it knows of it.
+    await until(() => processes.every((each) => each.status().lagMs === 0));
   });
 
   it('another one delivers when the first has gone', async () => {

@@ -3,7 +3,7 @@ import type { Id, Time } from '@sitrep/domain';
 import { decodeEvent, type Recorded } from '@sitrep/event-schema';
 import { secretsInForce, type WebhookView } from '@sitrep/read-models';
 import type { ChangeFeed } from './change-feed.js';
-import type { EventLog, Position } from './event-log.js';
+import type { EventLog } from './event-log.js';
 import { HeldCheckpoint } from './held-checkpoint.js';
 import { shownChange } from './shown-change.js';
 import { incidents, playbooks, webhooks } from './stream-kinds.js';
@@ -55,7 +55,7 @@ export class WebhookDeliveries {
   #state: WebhookStatus['state'] = 'idle';
   #reason: SinkFault | undefined;
   #pending: Recorded | undefined;
-  #delivered: Position | undefined;
+  #checkpoint: HeldCheckpoint<WebhookProgress> | undefined;
 
   constructor(private readonly options: DeliverToWebhook) {
     this.#webhook = options.webhook;
@@ -70,7 +70,8 @@ export class WebhookDeliveries {
   }
 
   status(): WebhookStatus {
-    const isBehind = this.#pending !== undefined && this.#pending.position > (this.#delivered ?? '');
+    // Where another process has the turn, its checkpoint is looked at once in a while.
+    const isBehind = this.#pending !== undefined && this.#pending.position > (this.#checkpoint?.reached.through ?? '');
     const lagMs = isBehind ? Date.parse(this.options.now()) - Date.parse(this.#pending!.occurredAt) : 0;
     return { webhookId: this.#webhook.id, state: this.#state, reason: this.#reason, lagMs: Math.max(0, lagMs) };
   }
@@ -78,12 +79,12 @@ export class WebhookDeliveries {
   /** Until the signal aborts, or the webhook is disabled. @throws StorageUnavailable; run it again then. CursorRefused. */
   async run(signal: AbortSignal): Promise<void> {
     const { checkpointLog: log, processId: holder, leaseMs, changes } = this.options;
-    const checkpoint = new HeldCheckpoint<WebhookProgress>({
+    const checkpoint = (this.#checkpoint = new HeldCheckpoint<WebhookProgress>({
       ...{ log, holder, leaseMs, signal },
       stream: deliveriesStreamOf(this.#webhook.id),
       eventType: 'WebhookProgressed',
       first: { through: this.#webhook.since, delivery: null },
-    });
+    }));
     await checkpoint.read();
     let cursor = checkpoint.reached.through;
     let [isAtHead, passed] = [false, 0];
@@ -111,7 +112,6 @@ export class WebhookDeliveries {
     for (const change of changes) {
       this.#pending = change;
       const outcome = await this.#deliver(change, checkpoint, signal);
-      this.#delivered = checkpoint.reached.through;
       if (outcome !== 'delivered') return outcome;
     }
     this.#pending = undefined;
