@@ -130,14 +130,20 @@ const rings = [
   {
     name: 'telemetry-sinks-http-imports-its-port-and-driver',
     folder: 'libs/adapters/telemetry-sinks-http',
-    may: [inside('libs/application'), inside('libs/telemetry'), inside('libs/adapters/outgoing-http'), node('crypto')],
+    may: [inside('libs/application'), inside('libs/telemetry'), inside('libs/adapters/outgoing-http')],
     comment: 'The port of a sink speaks of telemetry records. How they travel is the same for all that leaves.',
+  },
+  {
+    name: 'webhooks-http-imports-its-port-and-driver',
+    folder: 'libs/adapters/webhooks-http',
+    may: [inside('libs/application'), inside('libs/adapters/outgoing-http')],
+    comment: 'The port of webhooks speaks of a body and an address. How they travel is the same for all that leaves.',
   },
   {
     name: 'outgoing-http-imports-node',
     folder: 'libs/adapters/outgoing-http',
-    may: [node('dns', 'http', 'https', 'net')],
-    comment: 'Posts to others and judges where it may. It knows nothing of what it carries.',
+    may: [node('crypto', 'dns', 'http', 'https', 'net')],
+    comment: 'Posts to others, signs and judges where it may. It knows nothing of what it carries.',
   },
   {
     name: 'client-imports-openapi-fetch',

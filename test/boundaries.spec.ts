@@ -124,6 +124,11 @@ const plants: readonly Plant[] = [
     imports('node:http', '@sitrep/domain', '@sitrep/event-schema', '@sitrep/slash-commands-http', '@nestjs/common'),
   ),
   ...plantsOf(
+    'webhooks-http-imports-its-port-and-driver',
+    'libs/adapters/webhooks-http/src',
+    imports('node:http', '@sitrep/domain', '@sitrep/event-schema', '@sitrep/telemetry-sinks-http', '@nestjs/common'),
+  ),
+  ...plantsOf(
     'outgoing-http-imports-node',
     'libs/adapters/outgoing-http/src',
     imports('node:fs', '@sitrep/application', '@sitrep/telemetry', '@nestjs/common'),

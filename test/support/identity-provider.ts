@@ -2,6 +2,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWTPayload } from 'jose';
 
+interface Signing {
+  readonly alg?: string;
+  readonly key?: CryptoKey | Uint8Array;
+  readonly kid?: string;
+}
+
 /** An OpenID Connect provider, as far as it publishes keys and signs tokens. Test support. */
 export class IdentityProvider {
   static readonly audience = 'https://sitrep.example.com';
@@ -38,11 +44,11 @@ export class IdentityProvider {
   }
 
   /** A token for one subject, good for five minutes; a claim that is `undefined` is left out. */
-  tokenOf(claims: JWTPayload, { alg = 'RS256', key = this.key, kid = 'one' } = {}): Promise<string> {
+  tokenOf(claims: JWTPayload, { alg = 'RS256', key, kid = 'one' }: Signing = {}): Promise<string> {
     const now = Math.floor(Date.now() / 1_000);
     const usual = { iss: this.issuer, aud: IdentityProvider.audience, iat: now, exp: now + 300 };
     const all = Object.fromEntries(Object.entries({ ...usual, ...claims }).filter(([, value]) => value !== undefined));
-    return new SignJWT(all).setProtectedHeader({ alg, kid }).sign(key);
+    return new SignJWT(all).setProtectedHeader({ alg, kid }).sign(key ?? this.key);
   }
 
   async stop(): Promise<void> {

@@ -75,6 +75,15 @@ import { PreviewTelemetryRoute } from './telemetry/preview-telemetry.js';
 import { ReadTelemetryRoute } from './telemetry/read-telemetry.js';
 import { StreamTelemetryRoute } from './telemetry/stream-telemetry.js';
 import { TelemetryDictionaryRoute } from './telemetry/telemetry-dictionary.js';
+import { DeleteWebhookHandler, DeleteWebhookRoute } from './webhooks/delete-webhook.js';
+import { EnableWebhookHandler, EnableWebhookRoute } from './webhooks/enable-webhook.js';
+import { GetWebhookRoute } from './webhooks/get-webhook.js';
+import { ListWebhookDeliveriesRoute } from './webhooks/list-webhook-deliveries.js';
+import { ListWebhooksRoute } from './webhooks/list-webhooks.js';
+import { RedeliverToWebhookRoute } from './webhooks/redeliver-to-webhook.js';
+import { RegisterWebhookHandler, RegisterWebhookRoute } from './webhooks/register-webhook.js';
+import { RotateWebhookSecretHandler, RotateWebhookSecretRoute } from './webhooks/rotate-webhook-secret.js';
+import { WebhookAccess } from './webhooks/webhook-access.js';
 
 /** The whole HTTP interface: what can be done, one file each. */
 @Module({})
@@ -139,6 +148,14 @@ export class ApiModule {
         RevokeTokenRoute,
         ListUsersRoute,
         NameUserRoute,
+        RegisterWebhookRoute,
+        ListWebhooksRoute,
+        GetWebhookRoute,
+        DeleteWebhookRoute,
+        RotateWebhookSecretRoute,
+        EnableWebhookRoute,
+        ListWebhookDeliveriesRoute,
+        RedeliverToWebhookRoute,
         MeRoute,
         ReadAuditRoute,
         MattermostSlashRoute,
@@ -190,6 +207,11 @@ export class ApiModule {
         IssueTokenHandler,
         RevokeTokenHandler,
         NameUserHandler,
+        WebhookAccess,
+        RegisterWebhookHandler,
+        DeleteWebhookHandler,
+        RotateWebhookSecretHandler,
+        EnableWebhookHandler,
       ],
     };
   }

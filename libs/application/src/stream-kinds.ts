@@ -10,6 +10,7 @@ import {
   subject,
   team,
   user,
+  webhook,
   type Decider,
   type DomainEvent,
   type Id,
@@ -28,6 +29,7 @@ import {
   teamViews,
   tokenViews,
   userViews,
+  webhookViews,
 } from '@sitrep/read-models';
 import type { StreamKind } from './write-path.js';
 
@@ -44,6 +46,7 @@ export const incidents = kindOf((id) => `incident-${id}`, incident, evolveIncide
 export const playbooks = kindOf((id) => `playbook-${id}`, playbook, evolvePlaybookView);
 export const teams = kindOf((id) => `team-${id}`, team, teamViews.evolve);
 export const tokens = kindOf((id) => `token-${id}`, accessToken, tokenViews.evolve);
+export const webhooks = kindOf((id) => `webhook-${id}`, webhook, webhookViews.evolve);
 
 export const users = kindOf((id) => `user-${id}`, user, userViews.evolve);
 

@@ -9,6 +9,7 @@ import type { ServerEvent } from './server/server.js';
 import type { TeamEvent } from './team/team.js';
 import type { SubjectRegistered } from './user/subject.js';
 import type { UserNamed } from './user/user.js';
+import type { WebhookEvent } from './webhook/webhook.js';
 
 /** Everything that can happen. */
 export type DomainEvent =
@@ -22,7 +23,8 @@ export type DomainEvent =
   | SubjectRegistered
   | AuditEvent
   | IncidentEvent
-  | PlaybookEvent;
+  | PlaybookEvent
+  | WebhookEvent;
 
 /** An event without its words: all that telemetry is ever told. */
 export type FactsOf<Event extends DomainEvent> = Event extends DomainEvent ? Pick<Event, 'type' | 'facts'> : never;

@@ -21,3 +21,4 @@ export * from './team/team.js';
 export * from './text.js';
 export * from './user/subject.js';
 export * from './user/user.js';
+export * from './webhook/webhook.js';

@@ -10,6 +10,8 @@ import {
   TASK_STATES,
   TASK_TEXTS,
   TELEMETRY_MODES,
+  WEBHOOK_DISABLED_REASONS,
+  WEBHOOK_EVENT_TYPES,
   type DomainEvent,
 } from '@sitrep/domain';
 import { history, retired, type SchemaHistory } from './schema-history.js';
@@ -46,6 +48,7 @@ const appliedStages = Type.Array(
 const playbookCounts = Type.Object({ stages: count, tasks: count, members: count, slashCommands: count }, closed);
 const ofStage = { incidentId: id, by: id, stageId: id };
 const ofTask = { incidentId: id, by: id, taskId: id };
+const ofWebhook = { webhookId: id, by: id };
 const ofPlaybook = { playbookId: id, teamId: id, by: id };
 
 /**
@@ -168,6 +171,20 @@ export const eventSchemas: { readonly [Type in DomainEvent['type']]: SchemaHisto
   ),
   PlaybookDeleted: history({ ...ofPlaybook, counts: playbookCounts }, nothing),
   PlaybookContentErased: history({ playbookId: id, by: id }, nothing),
+
+  WebhookRegistered: history(
+    {
+      ...ofWebhook,
+      teamIds: orNull(Type.Array(id)),
+      eventTypes: orNull(Type.Array(oneOf(...WEBHOOK_EVENT_TYPES))),
+      secretId: id,
+    },
+    { url: text, label: text },
+  ),
+  WebhookSecretRotated: history({ ...ofWebhook, secretId: id, previousValidUntil: time }, nothing),
+  WebhookDisabled: history({ webhookId: id, reason: oneOf(...WEBHOOK_DISABLED_REASONS) }, nothing),
+  WebhookEnabled: history(ofWebhook, nothing),
+  WebhookDeleted: history(ofWebhook, nothing),
 };
 
 type DataOf<Type extends DomainEvent['type']> = Pick<Extract<DomainEvent, { type: Type }>, 'facts' | 'content'>;

@@ -5,6 +5,7 @@ import type { ReadModel } from './read-model.js';
 import { teamViews } from './team-view.js';
 import { tokenViews } from './token-view.js';
 import { userViews } from './user-view.js';
+import { webhookViews } from './webhook-view.js';
 
 export * from './chat-identity-view.js';
 export * from './incident-diff.js';
@@ -18,6 +19,7 @@ export * from './searchable-texts.js';
 export * from './team-view.js';
 export * from './token-view.js';
 export * from './user-view.js';
+export * from './webhook-view.js';
 
 /** Every model that is kept. A store sees only what all models have in common. */
 export const readModels = [
@@ -27,4 +29,5 @@ export const readModels = [
   tokenViews,
   chatIdentityViews,
   userViews,
+  webhookViews,
 ] as unknown as readonly ReadModel<unknown>[];

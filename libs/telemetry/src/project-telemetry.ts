@@ -129,6 +129,11 @@ const actionOf = ({ type, facts }: Tracked): Told | undefined => {
     case 'EventsExported':
     case 'AccessRefused':
     case 'TokenUsed':
+    case 'WebhookRegistered':
+    case 'WebhookSecretRotated':
+    case 'WebhookDisabled':
+    case 'WebhookEnabled':
+    case 'WebhookDeleted':
     case 'RequestReceived':
     case 'RequestResumed':
     case 'RequestAnswered':

@@ -20,6 +20,7 @@ describe('Settings', () => {
       commandWebhookUrl: undefined,
       commandWebhookSecret: undefined,
       commandAllowPrivateAddresses: false,
+      sendsToWebhooks: true,
       licenseFile: undefined,
       licenseKeyFile: undefined,
       telemetryBatchUrl: undefined,

@@ -38,6 +38,8 @@ export interface Settings {
   readonly commandWebhookUrl: string | undefined;
   readonly commandWebhookSecret: string | undefined;
   readonly commandAllowPrivateAddresses: boolean;
+  /** Whether anything is sent to webhooks by itself. */
+  readonly sendsToWebhooks: boolean;
   readonly licenseFile: string | undefined;
   readonly licenseKeyFile: string | undefined;
   /** RudderStack's or Segment's, for telemetry in mode `on`. */
@@ -268,8 +270,14 @@ const settings: { readonly [Name in keyof Settings]: Setting<Settings[Name]> } =
   commandAllowPrivateAddresses: {
     variable: 'COMMAND_ALLOW_PRIVATE_ADDRESSES',
     fallback: '0',
-    meaning: '1 or true: slash commands and posts may be sent to this machine and into private networks',
+    meaning: '1 or true: slash commands, posts and webhooks may be sent to this machine and into private networks',
     parse: (text) => isYes(text!),
+  },
+  sendsToWebhooks: {
+    variable: 'WEBHOOKS',
+    fallback: 'on',
+    meaning: 'off: nothing is sent to webhooks by itself, as befits whoever looks into a copy of a log; it waits',
+    parse: (text) => oneOf(['on', 'off'], text) === 'on',
   },
   licenseFile: {
     variable: 'LICENSE_FILE',
