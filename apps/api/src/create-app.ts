@@ -8,12 +8,17 @@ import { acceptFormsFromChat } from './chat/slash-form.js';
 import { acceptJsonOnly } from './http/json-body.js';
 import { limitClients } from './http/limits.js';
 import { answerBadPath, answerUnreadable } from './http/not-http.js';
+import { Measurements } from './operations/measurements.js';
 import { serveOpenApi } from './operations/openapi.js';
 
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /** The HTTP application over a running system; not yet listening. */
-export const createApp = async (system: System, logger: Logger): Promise<NestFastifyApplication> => {
+export const createApp = async (
+  system: System,
+  logger: Logger,
+  measurements = new Measurements(),
+): Promise<NestFastifyApplication> => {
   const adapter = new FastifyAdapter({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
@@ -28,7 +33,7 @@ export const createApp = async (system: System, logger: Logger): Promise<NestFas
     clientErrorHandler: answerUnreadable,
     frameworkErrors: answerBadPath,
   });
-  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.over(system), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.over(system, measurements), adapter, {
     logger: false,
     bodyParser: false,
     abortOnError: false,
@@ -44,8 +49,10 @@ export const createApp = async (system: System, logger: Logger): Promise<NestFas
   // The route, not the address: an address can hold words.
   fastify.addHook('onResponse', (request, reply, done) => {
     const { method, routeOptions, log } = request;
-    const ms = Math.round(reply.elapsedTime * 10) / 10;
-    log.info({ method, route: routeOptions.url ?? 'none', status: reply.statusCode, ms }, 'request');
+    const { statusCode: status, elapsedTime } = reply;
+    const route = routeOptions.url ?? 'none';
+    measurements.answered(method, route, status, elapsedTime);
+    log.info({ method, route, status, ms: Math.round(elapsedTime * 10) / 10 }, 'request');
     done();
   });
   serveOpenApi(app, system.version);

@@ -1,10 +1,11 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { readSettings, settingsHelp, System, WrongSetting, type Settings } from '@sitrep/wiring';
+import { readSettings, settingsHelp, System, systemSurroundings, WrongSetting, type Settings } from '@sitrep/wiring';
 import { createApp } from './create-app.js';
 import { watchUnusedConnections } from './http/unused-connections.js';
 import { openLogOutput } from './log-output.js';
+import { Measurements } from './operations/measurements.js';
 
 /** Problems that a person can solve by what the message says; everything else shows where it happened. */
 const EXPLAINED = [
@@ -30,10 +31,15 @@ const main = async (): Promise<void> => {
   }
   const settings = readSettings(process.env);
   const logger = openLogOutput(settings.logLevel, { version });
-  const system = await System.start(settings, version, (projection, error) =>
-    logger.error({ projection, error: error.name }, 'projection failed'),
+  const measurements = new Measurements();
+  const system = await System.start(
+    settings,
+    version,
+    (projection, error) => logger.error({ projection, error: error.name }, 'projection failed'),
+    systemSurroundings,
+    measurements,
   );
-  const app = await createApp(system, logger);
+  const app = await createApp(system, logger, measurements);
   stopOnSignal(app, system);
   await listen(app, settings);
   greet(await app.getUrl(), system);

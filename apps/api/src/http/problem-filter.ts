@@ -2,16 +2,20 @@ import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '
 import { CursorRefused, StorageUnavailable, NotCaughtUp, TooContended } from '@sitrep/application';
 import { UnreadableEvent } from '@sitrep/event-schema';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Measurements } from '../operations/measurements.js';
 import { problemOf, ProblemException, type ProblemName } from './problem.js';
 
 /** Turns whatever was thrown into a problem document. What nobody foresaw is a 500 that tells nothing but the request's id. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly measurements: Measurements) {}
+
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const exception = exceptionOf(error);
     const problem = problemOf(exception);
+    this.measurements.refused(exception.problem);
     if (problem.status >= 500) logFailure(request, exception.problem, error);
     if (problem.status === 503) void reply.header('retry-after', '1');
     void reply
