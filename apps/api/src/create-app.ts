@@ -10,6 +10,7 @@ import { limitClients } from './http/limits.js';
 import { answerBadPath, answerUnreadable } from './http/not-http.js';
 import { Measurements } from './operations/measurements.js';
 import { serveOpenApi } from './operations/openapi.js';
+import type { Tracing } from './tracing/tracing.js';
 
 const REQUEST_TIMEOUT_MS = 30_000;
 
@@ -18,6 +19,7 @@ export const createApp = async (
   system: System,
   logger: Logger,
   measurements = new Measurements(),
+  tracing?: Tracing,
 ): Promise<NestFastifyApplication> => {
   const adapter = new FastifyAdapter({
     loggerInstance: logger,
@@ -39,6 +41,7 @@ export const createApp = async (
     abortOnError: false,
   });
   const fastify = adapter.getInstance<FastifyInstance>();
+  tracing?.traceRequests(fastify);
   acceptJsonOnly(fastify);
   acceptFormsFromChat(fastify);
   await limitClients(fastify, system.settings);

@@ -1,5 +1,5 @@
 import type { WrittenEvent } from '@sitrep/event-schema';
-import type { AppendOutcome, FollowedPage } from './event-log.js';
+import type { AppendOutcome, FollowedPage, StreamVersion } from './event-log.js';
 
 /**
  * Told how work goes, by whoever does it, for whoever measures or traces it. It is handed names of ours, ids that were
@@ -21,11 +21,13 @@ export type LogName = 'events' | 'telemetry';
 
 export interface WriteOutcome {
   readonly outcome: 'accepted' | 'refused' | 'stale';
+  /** Of the stream, where it is known: 0 if there is no such stream. */
+  readonly version?: StreamVersion;
 }
 
 export interface ObservedCommand {
   readonly type: string;
-  /** It was minted here if the command is accepted; else it can be what a client typed. */
+  /** It was minted here if the command is accepted and the stream exists; else it can be what a client typed. */
   readonly stream: string;
 }
 
