@@ -42,7 +42,7 @@ export interface ObservedCommit {
   readonly ms: number;
 }
 
-export const nobody: Observer = {
+export const unobserved: Observer = {
   command: (_command, work) => work(),
   append: (_append, work) => work(),
   committed: () => undefined,

@@ -1,7 +1,7 @@
 import { stateAfter, type Decider, type DomainEvent } from '@sitrep/domain';
 import { decodeEvent, encodeEvent, type Recorded } from '@sitrep/event-schema';
 import type { EventLog, Position, StoredEvent, StreamVersion } from './event-log.js';
-import { nobody, type Observer } from './observer.js';
+import { unobserved, type Observer } from './observer.js';
 import { RecentlyUsed } from './recently-used.js';
 import { requestUnderWay } from './request-under-way.js';
 import type { Surroundings } from './surroundings.js';
@@ -42,7 +42,7 @@ export class WritePath {
   constructor(
     private readonly log: EventLog,
     private readonly surroundings: Surroundings,
-    private readonly observer: Observer = nobody,
+    private readonly observer: Observer = unobserved,
   ) {}
 
   /** The position of the newest event that was acknowledged to anybody by this process. */

@@ -1,12 +1,12 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
-import { nobody, type Observer } from '@sitrep/application';
+import { unobserved, type Observer } from '@sitrep/application';
 import { openClusterStorage } from './cluster-storage.js';
 import { openEmbeddedStorage } from './embedded-storage.js';
 import { WrongSetting, type Settings } from './settings.js';
 import type { Storage } from './storage.js';
 
 /** @throws WrongSetting, LogInUse, LogDamaged, SqliteTooOld, ClusterUnusable, ContentKeysUnusable, ContentKeyUnknown. */
-export const openStorage = async (settings: Settings, observer: Observer = nobody): Promise<Storage> => {
+export const openStorage = async (settings: Settings, observer: Observer = unobserved): Promise<Storage> => {
   makeDirectory(settings.dataDirectory);
   const open = settings.eventStoreUrl === undefined ? openEmbeddedStorage : openClusterStorage;
   const storage = await open(settings, observer);

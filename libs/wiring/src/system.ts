@@ -8,7 +8,7 @@ import {
   foundInstallation,
   incidents,
   keepReadModels,
-  nobody,
+  unobserved,
   ObservedEventLog,
   postToChat,
   recordChatVersion,
@@ -73,7 +73,7 @@ export class System {
     version: string,
     onFault: OnFault,
     surroundings = systemSurroundings,
-    observer: Observer = nobody,
+    observer: Observer = unobserved,
   ): Promise<System> {
     const installed = readLicense(settings);
     const licenseOf = (diagnosticId: Id) => licenseFor(installed, diagnosticId, surroundings.now());
