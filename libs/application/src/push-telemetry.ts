@@ -75,8 +75,12 @@ export class PushedTelemetry {
     });
   }
 
+  get name(): string {
+    return this.options.sink.name;
+  }
+
   status(): SinkStatus {
-    const [name, state, reason] = [this.options.sink.name, this.#state, this.#reason];
+    const [name, state, reason] = [this.name, this.#state, this.#reason];
     const { through } = this.#checkpoint.reached;
     const mayLeave = this.options.mayLeave();
     return { name, state, reason, delivered: this.#delivered, missed: this.#missed, through, mayLeave };

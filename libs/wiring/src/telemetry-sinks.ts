@@ -44,7 +44,7 @@ export class TelemetrySinks {
       (sink) => new PushedTelemetry({ ...shared, sink, signal: this.#stopping.signal }),
     );
     this.#runs = this.#pushed.map((each) => {
-      const name = `sink-${each.status().name}`;
+      const name = `sink-${each.name}`;
       return new Projection(
         name,
         () => each.run(),
