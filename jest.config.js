@@ -78,7 +78,7 @@ export default {
       displayName: 'long',
       testMatch: [
         '<rootDir>/libs/**/*.long.spec.ts',
-        '<rootDir>/test/long/*.spec.ts',
+        '<rootDir>/test/{faults,long,simulation}/*.spec.ts',
         `<rootDir>/test/{${slow.join()}}.spec.ts`,
       ],
     },
