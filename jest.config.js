@@ -44,7 +44,7 @@ const ofOneLog = [
 ];
 
 // They take their time, and would keep whoever waits for the fast ones: they run with the long ones.
-const slow = ['canary', 'cluster', 'erasure', 'life-cycle', 'replay', 'replay-docs', 'replay-what-if'];
+const slow = ['canary', 'cluster', 'erasure', 'life-cycle', 'replay', 'replay-docs', 'replay-what-if', 'webhooks'];
 
 /** @type {import('jest').Config} */
 export default {

@@ -25,6 +25,7 @@ export const createApp = async (system: System, logger: Logger): Promise<NestFas
     routerOptions: { maxParamLength: 16_384 },
     // Its answer would be no problem document; what still comes in while the door shuts is simply served.
     return503OnClosing: false,
+    ...(system.settings.trustedProxies.length > 0 && { trustProxy: [...system.settings.trustedProxies] }),
     clientErrorHandler: answerUnreadable,
     frameworkErrors: answerBadPath,
   });

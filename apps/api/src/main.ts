@@ -78,12 +78,19 @@ const WHAT_A_MODE_DOES = {
   on: 'records may be sent to where the settings say',
 };
 
-const greet = (url: string, { founded }: System): void => {
-  const { telemetryMode, mintedBootstrapSecret, defaultTeamId } = founded;
+const greet = (url: string, system: System): void => {
+  const { telemetryMode, mintedBootstrapSecret, defaultTeamId } = system.founded;
   const lines = [
     `Sitrep ${version} listens on ${url}`,
     `Telemetry is ${telemetryMode}: ${WHAT_A_MODE_DOES[telemetryMode]}. Read docs/content-free.md, and what it may say at ${url}/v1/telemetry/dictionary`,
   ];
+  if (system.settings.auth === 'none')
+    lines.push(
+      '',
+      '  AUTH IS OFF. Whoever uses this machine may do everything here without a token.',
+      '  Take AUTH=none away before anybody relies on this.',
+      '',
+    );
   if (mintedBootstrapSecret !== undefined)
     lines.push(
       '',

@@ -14,14 +14,17 @@ import {
   TelemetryFeed,
   TelemetrySummary,
   TokenDirectory,
+  UserRegistry,
   WritePath,
   type EventLog,
   type Founded,
+  type IdentityProvider,
   type Position,
   type ProjectionStatus,
   type SlashCommandRunner,
 } from '@sitrep/application';
 import type { ChatProduct, Id } from '@sitrep/domain';
+import { oidcProvider } from '@sitrep/identity-oidc';
 import { mattermostServer } from '@sitrep/chat-mattermost';
 import { LIMITS, runByWebhook, runOnMattermost } from '@sitrep/slash-commands-http';
 import { licenseFor, readLicense, type License } from './license.js';
@@ -29,6 +32,7 @@ import { openStorage } from './open-storage.js';
 import type { Settings } from './settings.js';
 import type { SettledStorage } from './storage.js';
 import { LEASE_MS, TelemetrySinks } from './telemetry-sinks.js';
+import { Webhooks } from './webhooks.js';
 import { digestOfToken, systemSurroundings, type SystemSurroundings } from './system-surroundings.js';
 
 /**
@@ -45,6 +49,9 @@ export class System {
   readonly writePath: WritePath;
   readonly readModels: ReadModels;
   readonly tokens: TokenDirectory;
+  readonly users: UserRegistry;
+  /** Where there is one: whose tokens are taken beside those of this system. */
+  readonly identityProvider: IdentityProvider | undefined;
   readonly changes: ChangeFeed;
   readonly chat: ChatRegistry;
   /** The license in force when the process started. */
@@ -52,6 +59,7 @@ export class System {
   readonly telemetryFeed: TelemetryFeed;
   readonly telemetrySummary: TelemetrySummary;
   readonly telemetrySinks: TelemetrySinks;
+  readonly webhooks: Webhooks;
   readonly slashCommands: SlashCommandRunner;
   readonly readModelProjection: Projection;
   readonly telemetryProjection: Projection;
@@ -114,10 +122,12 @@ export class System {
     this.readModelProjection = project('read-models', (signal, onPage) =>
       keepReadModels(domainLog, readStore, signal, (page) => {
         this.tokens.onPage(page);
+        this.webhooks.onPage(page);
         // Not while everything is built anew: nobody looks at most of it.
         if (this.readModelProjection.status().state === 'live') writePath.observe(incidents, page.events);
         const told = onPage(page);
         this.changes.wake();
+        this.webhooks.wake();
         // Behind the rest: where this page makes the process current, records may leave from now on.
         this.telemetrySinks.onDomainPage(page);
         return told;
@@ -127,9 +137,16 @@ export class System {
       eraseContent(sealedLog, contentKeys, signal, onPage),
     );
     this.readModels = new ReadModels(readStore, this.readModelProjection, writePath);
+    this.webhooks = new Webhooks({
+      ...{ settings, storage, writePath, onFault },
+      readModels: this.readModels,
+      now: () => this.surroundings.now(),
+    });
     this.chat = new ChatRegistry(writePath, this.readModels, surroundings);
     this.slashCommands = slashCommandRunnerOf(settings, this.chat);
     this.tokens = new TokenDirectory(this.readModels);
+    this.users = new UserRegistry(writePath, surroundings);
+    this.identityProvider = identityProviderOf(settings, surroundings);
     this.changes = new ChangeFeed(domainLog, this.readModels);
     this.telemetryFeed = new TelemetryFeed(telemetryLog, diagnosticId);
     this.telemetryProjection = project('telemetry', (signal, onPage) =>
@@ -189,6 +206,7 @@ export class System {
   async stop(): Promise<void> {
     this.beginStopping();
     await this.telemetrySinks.stop();
+    await this.webhooks.stop();
     await this.#chatProjection?.stop();
     await this.#chatVersion;
     await Promise.all(this.#projections.map((each) => each.stop()));
@@ -241,7 +259,15 @@ export class System {
         return [...late, `the telemetry sink ${name} wants no more records; nothing is sent until a restart`];
       return state === 'open' ? [...late, `the telemetry sink ${name} takes no records (${reason}); they wait`] : late;
     });
-    return [...sinks, ...this.telemetrySinks.faults().map(({ name }) => `the telemetry ${name} stands still`)];
+    const webhooks = this.webhooks.statuses().flatMap(({ webhookId, state, reason }) => {
+      return state === 'open' ? [`the webhook ${webhookId} takes nothing (${reason}); what happens waits`] : [];
+    });
+    return [
+      ...sinks,
+      ...this.telemetrySinks.faults().map(({ name }) => `the telemetry ${name} stands still`),
+      ...webhooks,
+      ...this.webhooks.faults().map(({ name }) => `${name} stands still`),
+    ];
   }
 
   /** What was typed before the position of an erasure can be read nowhere any more, and nothing of it is left on the disk. */
@@ -300,6 +326,12 @@ const chatServerOf = (settings: Settings) => {
     allowPrivateAddresses: settings.commandAllowPrivateAddresses,
   };
   return mattermostServer(mattermostUrl, mattermostToken, mattermostTeamId, limits);
+};
+
+const identityProviderOf = (settings: Settings, { now }: SystemSurroundings): IdentityProvider | undefined => {
+  const { oidcIssuer: issuer, oidcAudience: audience, oidcTeamsClaim: teamsClaim } = settings;
+  if (issuer === undefined || audience === undefined) return undefined;
+  return oidcProvider({ issuer, audience, teamsClaim, now });
 };
 
 /** Mattermost where it is set up, because its commands are its own; else the webhook; else nobody. */

@@ -31,7 +31,7 @@ export class OpenStreams {
   }
 
   /** Counts a stream in, until its answer closes. @throws ProblemException where there are too many, or the token has ended. */
-  async open({ tokenId, expiresAt }: Principal, { raw }: FastifyReply): Promise<AbortSignal> {
+  async open({ tokenId, expiresAt, isRevocable }: Principal, { raw }: FastifyReply): Promise<AbortSignal> {
     const { streamsMax, streamsPerTokenMax } = this.system.settings;
     const others = this.#byToken.get(tokenId) ?? new Set();
     if (others.size >= streamsPerTokenMax) throw new ProblemException('too-many-streams-of-token', {}, RETRY_AFTER);
@@ -51,7 +51,7 @@ export class OpenStreams {
     });
     if (raw.destroyed || this.system.stopping.aborted) end();
     // What happened to the token between its check and this moment was told to nobody.
-    if (!(await this.tokens.isInForce(tokenId))) throw new ProblemException('unauthorized');
+    if (isRevocable && !(await this.tokens.isInForce(tokenId))) throw new ProblemException('unauthorized');
     return stream.signal;
   }
 

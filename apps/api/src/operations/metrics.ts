@@ -6,7 +6,7 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { Access } from '../http/authentication.js';
 import { OpenStreams } from '../http/open-streams.js';
 
-/** Prometheus metrics. Labels are names of ours: no id, no path and no word that a client sent. */
+/** Prometheus metrics. Labels are names of ours and ids of our making: no path and no word that a client sent. */
 @ApiExcludeController()
 @Controller('metrics')
 export class MetricsRoute {
@@ -49,6 +49,29 @@ export class MetricsRoute {
       registers: [this.#registry],
       collect: () => {
         for (const { name, missed: count } of system.telemetrySinks.statuses()) missed.set({ sink: name }, count);
+      },
+    });
+    const webhookLag = new Gauge({
+      name: 'sitrep_webhook_lag_seconds',
+      help: 'How old the oldest event is that this process has yet to deliver to a webhook; 0 where there is none.',
+      labelNames: ['webhook'],
+      registers: [this.#registry],
+      collect: () => {
+        // A webhook that is deleted or disabled is not behind.
+        webhookLag.reset();
+        for (const { webhookId, lagMs } of system.webhooks.statuses())
+          webhookLag.set({ webhook: webhookId }, lagMs / 1_000);
+      },
+    });
+    const webhookClosed = new Gauge({
+      name: 'sitrep_webhook_closed',
+      help: 'Whether the circuit of an enabled webhook is closed (1: events flow) or open (0).',
+      labelNames: ['webhook'],
+      registers: [this.#registry],
+      collect: () => {
+        webhookClosed.reset();
+        for (const { webhookId, state } of system.webhooks.statuses())
+          webhookClosed.set({ webhook: webhookId }, state === 'open' ? 0 : 1);
       },
     });
     const open: Gauge = new Gauge({

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, type KeyObject } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -97,6 +97,10 @@ export class SqliteContentKeys implements ContentKeys {
     const block = KeyBlock.unwrapped(id, row['wrapped'] as Uint8Array, this.installationKey);
     this.#recent.set(id, block);
     return block;
+  }
+
+  derive(name: string): KeyObject {
+    return this.installationKey.derive(name);
   }
 
   async destroy(ids: readonly string[]): Promise<void> {

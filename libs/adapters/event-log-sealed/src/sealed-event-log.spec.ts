@@ -30,6 +30,9 @@ class MemoryContentKeys implements ContentKeys {
     if (!found) throw new ContentKeyUnknown(id);
     return found;
   }
+  derive() {
+    return createSecretKey(Buffer.alloc(32));
+  }
   async destroy(ids: readonly string[]): Promise<void> {
     for (const id of ids) this.keys.set(id, 'destroyed');
   }
