@@ -52,6 +52,8 @@ const slow = [
   'replay',
   'replay-docs',
   'replay-what-if',
+  'schema-evolution',
+  'telemetry-retention',
   'tracing',
   'webhooks',
 ];
