@@ -31,6 +31,7 @@ import { TellMissed } from './incidents/tell-missed.js';
 import { TellTimelineRoute } from './incidents/tell-timeline.js';
 import { StartIncidentHandler, StartIncidentRoute } from './incidents/start-incident.js';
 import { HealthRoute } from './operations/health.js';
+import { Measurements } from './operations/measurements.js';
 import { MetricsRoute } from './operations/metrics.js';
 import { CreateTeamHandler, CreateTeamRoute } from './people/create-team.js';
 import { IssueTokenHandler, IssueTokenRoute } from './people/issue-token.js';
@@ -88,7 +89,7 @@ import { WebhookAccess } from './webhooks/webhook-access.js';
 /** The whole HTTP interface: what can be done, one file each. */
 @Module({})
 export class ApiModule {
-  static over(system: System): DynamicModule {
+  static over(system: System, measurements = new Measurements()): DynamicModule {
     return {
       module: ApiModule,
       imports: [CqrsModule.forRoot(), SitrepModule.over(system)],
@@ -169,6 +170,7 @@ export class ApiModule {
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
         { provide: APP_PIPE, useClass: InputPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: Measurements, useValue: measurements },
         OpenStreams,
         AuditTrail,
         SignIn,

@@ -1,4 +1,5 @@
 export * from './as-it-was.js';
+export * from './backlog.js';
 export * from './change-feed.js';
 export * from './copy-events.js';
 export * from './chat-registry.js';
@@ -16,6 +17,8 @@ export * from './held-checkpoint.js';
 export * from './identity-provider.js';
 export * from './keep-read-models.js';
 export * from './log-reader.js';
+export * from './observed-event-log.js';
+export * from './observer.js';
 export * from './post-to-chat.js';
 export * from './projection.js';
 export * from './push-telemetry.js';

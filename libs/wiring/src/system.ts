@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  backlogAfter,
   ChangeFeed,
   ChatRegistry,
   deriveTelemetry,
@@ -7,6 +8,8 @@ import {
   foundInstallation,
   incidents,
   keepReadModels,
+  unobserved,
+  ObservedEventLog,
   postToChat,
   recordChatVersion,
   Projection,
@@ -16,9 +19,11 @@ import {
   TokenDirectory,
   UserRegistry,
   WritePath,
+  type Backlog,
   type EventLog,
   type Founded,
   type IdentityProvider,
+  type Observer,
   type Position,
   type ProjectionStatus,
   type SlashCommandRunner,
@@ -27,6 +32,7 @@ import type { ChatProduct, Id } from '@sitrep/domain';
 import { oidcProvider } from '@sitrep/identity-oidc';
 import { mattermostServer } from '@sitrep/chat-mattermost';
 import { LIMITS, runByWebhook, runOnMattermost } from '@sitrep/slash-commands-http';
+import { diskSpace, inSteps, type DiskSpace } from './disk-space.js';
 import { licenseFor, readLicense, type License } from './license.js';
 import { openStorage } from './open-storage.js';
 import type { Settings } from './settings.js';
@@ -75,12 +81,17 @@ export class System {
     version: string,
     onFault: OnFault,
     surroundings = systemSurroundings,
+    observer: Observer = unobserved,
   ): Promise<System> {
     const installed = readLicense(settings);
     const licenseOf = (diagnosticId: Id) => licenseFor(installed, diagnosticId, surroundings.now());
-    const opened = await openStorage(settings);
+    const opened = await openStorage(settings, observer);
     try {
-      const writePath = new WritePath(opened.domainLog, surroundings);
+      const writePath = new WritePath(
+        new ObservedEventLog(opened.domainLog, 'events', observer),
+        surroundings,
+        observer,
+      );
       const founded = await foundInstallation(writePath, surroundings, {
         serverVersion: chatServerOf(settings) ? undefined : version,
         pluginVersion: version,
@@ -90,15 +101,17 @@ export class System {
         ...(settings.bootstrapToken && { bootstrapTokenSha256: digestOfToken(settings.bootstrapToken) }),
       });
       const license = licenseOf(founded.diagnosticId);
-      const storage = await opened.settle(founded.diagnosticId);
-      return new System({ settings, version, surroundings, storage, writePath, founded, license, onFault });
+      const settled = await opened.settle(founded.diagnosticId);
+      const storage = { ...settled, telemetryLog: new ObservedEventLog(settled.telemetryLog, 'telemetry', observer) };
+      return new System({ settings, version, surroundings, storage, writePath, founded, license, onFault, observer });
     } catch (error) {
       await opened.close();
       throw error;
     }
   }
 
-  private constructor({ settings, version, surroundings, storage, writePath, founded, license, onFault }: Parts) {
+  private constructor(parts: Parts) {
+    const { settings, version, surroundings, storage, writePath, founded, license, onFault, observer } = parts;
     const { domainLog, sealedLog, contentKeys, telemetryLog, readStore, takeOverAfterMs, hasRetention } = storage;
     const { diagnosticId } = founded;
     this.settings = settings;
@@ -115,7 +128,12 @@ export class System {
       isCurrent: () => this.readModelProjection.status().state === 'live',
     });
     const project = (name: string, run: ConstructorParameters<typeof Projection>[1]) => {
-      const projection = new Projection(name, run, (error) => onFault(name, error));
+      const observed: typeof run = (signal, onPage) =>
+        run(signal, (page) => {
+          observer.projected(name, page);
+          return onPage(page);
+        });
+      const projection = new Projection(name, observed, (error) => onFault(name, error));
       projection.start();
       return projection;
     };
@@ -221,6 +239,33 @@ export class System {
     return this.#projections.map((each) => each.status());
   }
 
+  /** What stands still where chat does, and keeps nobody from working. */
+  chatPosting(): ProjectionStatus | undefined {
+    return this.#chatProjection?.status();
+  }
+
+  /** How far each projection is behind the log, posting to chat included. @throws StorageUnavailable */
+  backlogs(): Promise<readonly (Backlog & { readonly name: string })[]> {
+    const { sealedLog, countAfter } = this.#storage;
+    const now = this.surroundings.now();
+    const chat = this.chatPosting();
+    return Promise.all(
+      [...this.projections(), ...(chat ? [chat] : [])].map(async ({ name, position }) => ({
+        name,
+        ...(await backlogAfter(sealedLog, position, now, countAfter)),
+      })),
+    );
+  }
+
+  diskSpace(): Promise<DiskSpace> {
+    return diskSpace(this.#storage.files);
+  }
+
+  /** Of each log that is a file, in steps as of the disk. */
+  notCheckpointedBytes(): readonly (readonly [log: string, bytes: number])[] {
+    return Object.entries(this.#storage.notCheckpointedBytes()).map(([log, bytes]) => [log, inSteps(bytes)]);
+  }
+
   /** Whether incidents get channels of their own there. */
   hasChannels(product: ChatProduct): boolean {
     return product === 'mattermost' && this.settings.mattermostTeamId !== undefined;
@@ -307,6 +352,7 @@ interface Parts {
   readonly founded: Founded;
   readonly license: License | undefined;
   readonly onFault: OnFault;
+  readonly observer: Observer;
 }
 
 /** Told when a projection meets something that it must not skip, or loses its log. */

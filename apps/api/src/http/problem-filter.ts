@@ -9,13 +9,17 @@ import {
 import { UnreadableEvent } from '@sitrep/event-schema';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AuditTrail } from '../audit/audit-trail.js';
+import { Measurements } from '../operations/measurements.js';
 import type { AuthenticatedRequest } from './principal.js';
 import { ForeignThing, problemOf, ProblemException, type ProblemName } from './problem.js';
 
 /** Turns whatever was thrown into a problem document. What nobody foresaw is a 500 that tells nothing but the request's id. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly audit: AuditTrail) {}
+  constructor(
+    private readonly audit: AuditTrail,
+    private readonly measurements: Measurements,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<AuthenticatedRequest>();
@@ -23,6 +27,7 @@ export class ProblemFilter implements ExceptionFilter {
     const exception = exceptionOf(error);
     const problem = problemOf(exception);
     if (exception instanceof ForeignThing) this.audit.teamRefused(request, exception.thingId);
+    this.measurements.refused(exception.problem);
     if (problem.status >= 500) logFailure(request, exception.problem, error);
     if (problem.status === 503) void reply.header('retry-after', '1');
     void reply
