@@ -74,8 +74,9 @@ describe('The SQLite read store', () => {
     ).toThrow('half-way');
     expect(store.position()).toBe('7');
     expect(store.get(notes, 'b')).toBeUndefined();
-    put('8', ['c', { text: 'three', at: ms(2) }]);
-    expect([keysOf({ words: ['two'] }), keysOf({ words: ['three'] })]).toEqual([[], ['three']]);
+    put('8', ['c', { text: 'three', at: ms(3) }]);
+    put('9', ['d', { text: 'four', at: ms(2) }]);
+    expect(['two', 'three', 'four'].map((word) => keysOf({ words: [word] }))).toEqual([[], ['three'], ['four']]);
   });
 
   it('begins anew when a model has a new revision', () => {
@@ -213,8 +214,9 @@ describe('The SQLite read store', () => {
         if (key === 'd') documents.putText(notes, key, note, ['text', 'third']);
       }
     });
-    const found = ['first', 'second', 'third'].map((word) => keysOf({ words: [word] }));
-    expect(found).toEqual([['a'], ['b'], ['d']]);
+    put('2', ['e', { text: 'fourth', at: ms(2) }]);
+    const found = ['first', 'second', 'third', 'fourth'].map((word) => keysOf({ words: [word] }));
+    expect(found).toEqual([['a'], ['b'], ['d'], ['fourth']]);
   });
 
   it('finds in every list, page by page, what a look at every document finds', () => {
