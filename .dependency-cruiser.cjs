@@ -122,16 +122,28 @@ const rings = [
     comment: 'The port of a chat server speaks of channels and texts. How they travel is the same for all that leaves.',
   },
   {
+    name: 'identity-oidc-imports-its-port-and-driver',
+    folder: 'libs/adapters/identity-oidc',
+    may: [inside('libs/application'), inside('libs/domain'), npm('jose')],
+    comment: 'The port of an identity provider speaks of people and what they may do, in the words of the domain.',
+  },
+  {
     name: 'telemetry-sinks-http-imports-its-port-and-driver',
     folder: 'libs/adapters/telemetry-sinks-http',
-    may: [inside('libs/application'), inside('libs/telemetry'), inside('libs/adapters/outgoing-http'), node('crypto')],
+    may: [inside('libs/application'), inside('libs/telemetry'), inside('libs/adapters/outgoing-http')],
     comment: 'The port of a sink speaks of telemetry records. How they travel is the same for all that leaves.',
+  },
+  {
+    name: 'webhooks-http-imports-its-port-and-driver',
+    folder: 'libs/adapters/webhooks-http',
+    may: [inside('libs/application'), inside('libs/adapters/outgoing-http')],
+    comment: 'The port of webhooks speaks of a body and an address. How they travel is the same for all that leaves.',
   },
   {
     name: 'outgoing-http-imports-node',
     folder: 'libs/adapters/outgoing-http',
-    may: [node('dns', 'http', 'https', 'net')],
-    comment: 'Posts to others and judges where it may. It knows nothing of what it carries.',
+    may: [node('crypto', 'dns', 'http', 'https', 'net')],
+    comment: 'Posts to others, signs and judges where it may. It knows nothing of what it carries.',
   },
   {
     name: 'client-imports-openapi-fetch',
@@ -143,7 +155,7 @@ const rings = [
   {
     name: 'wiring-imports-libs-and-nest',
     folder: 'libs/wiring',
-    may: [inside('libs'), npm('@nestjs'), node('crypto', 'fs', 'path')],
+    may: [inside('libs'), npm('@nestjs'), node('crypto', 'fs', 'fs/promises', 'net', 'path')],
     comment: 'Wiring joins ports to adapters. What it would need a package for is the work of an adapter or an app.',
   },
 ];

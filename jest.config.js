@@ -44,7 +44,19 @@ const ofOneLog = [
 ];
 
 // They take their time, and would keep whoever waits for the fast ones: they run with the long ones.
-const slow = ['canary', 'cluster', 'erasure', 'life-cycle', 'replay', 'replay-docs', 'replay-what-if'];
+const slow = [
+  'canary',
+  'cluster',
+  'erasure',
+  'life-cycle',
+  'replay',
+  'replay-docs',
+  'replay-what-if',
+  'schema-evolution',
+  'telemetry-retention',
+  'tracing',
+  'webhooks',
+];
 
 /** @type {import('jest').Config} */
 export default {
@@ -78,7 +90,7 @@ export default {
       displayName: 'long',
       testMatch: [
         '<rootDir>/libs/**/*.long.spec.ts',
-        '<rootDir>/test/long/*.spec.ts',
+        '<rootDir>/test/{faults,long,simulation}/*.spec.ts',
         `<rootDir>/test/{${slow.join()}}.spec.ts`,
       ],
     },

@@ -1,7 +1,8 @@
-// Writes the pages that are generated from the telemetry dictionary and from the table of problems.
+// Writes the pages that are generated from the telemetry dictionary and from the tables of problems and of metrics.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { problemsMarkdown } from '../dist/apps/api/src/http/problem-markdown.js';
+import { metricsMarkdown } from '../dist/apps/api/src/operations/metrics-markdown.js';
 
 const replay = new URL('../dist/apps/replay/src/main.js', import.meta.url).pathname;
 const pages = { markdown: 'docs/telemetry.md', asyncapi: 'docs/telemetry.asyncapi.json' };
@@ -13,3 +14,4 @@ for (const [format, file] of Object.entries(pages))
   );
 
 writeFileSync(new URL('../docs/errors.md', import.meta.url), problemsMarkdown());
+writeFileSync(new URL('../docs/metrics.md', import.meta.url), metricsMarkdown());

@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import type { Answer, HttpClient, Incident, Page, Playbook, Token } from './support/http-client.js';
+import type { Answer, HttpClient, Incident, Page, Playbook, Token, Webhook } from './support/http-client.js';
 import { addTasks, Board } from './support/board.js';
 import { declaredRoutes } from './support/declared-routes.js';
 import { expectProblem, visibleOf } from './support/expectations.js';
@@ -26,13 +26,14 @@ interface World {
   readonly taskId: string;
   readonly playbookId: string;
   readonly tokenId: string;
+  readonly webhookId: string;
 }
 
 interface Row {
   /** One of these scopes is needed; `any` is any valid token, `none` no token at all. */
   readonly needs: string;
   /** Of which things the route is; a thing that is not the caller's is not there. */
-  readonly of?: 'incident' | 'playbook';
+  readonly of?: 'incident' | 'playbook' | 'webhook';
   readonly path?: (world: World) => string;
   readonly body?: (world: World) => object;
   /** The status for those who may; 200 where it is left out. */
@@ -43,6 +44,7 @@ interface Row {
 
 const incident = (needs: string, rest: Omit<Row, 'needs' | 'of'> = {}): Row => ({ needs, of: 'incident', ...rest });
 const playbook = (needs: string, rest: Omit<Row, 'needs' | 'of'> = {}): Row => ({ needs, of: 'playbook', ...rest });
+const webhook = (rest: Omit<Row, 'needs' | 'of'> = {}): Row => ({ needs: 'admin', of: 'webhook', ...rest });
 const empty = ({ emptyStageId }: World, more = '') => `/stages/${emptyStageId}${more}`;
 
 const READ = 'incidents:read';
@@ -123,6 +125,21 @@ const rows: Readonly<Record<string, Row>> = {
   },
   'GET /v1/tokens': { needs: 'admin' },
   'DELETE /v1/tokens/{id}': { needs: 'admin', path: ({ tokenId }) => tokenId, answers: 204 },
+  'GET /v1/users': { needs: READ },
+  'PUT /v1/users/{id}': { needs: 'admin', path: () => UNKNOWN_ID, body: () => ({ name: 'x' }) },
+  'GET /v1/audit': { needs: 'admin' },
+  'POST /v1/webhooks': {
+    needs: 'admin',
+    body: ({ teamId }) => ({ url: 'https://127.0.0.1', label: 'x', teamIds: [teamId] }),
+    answers: 201,
+  },
+  'GET /v1/webhooks': { needs: 'admin' },
+  'GET /v1/webhooks/{id}': webhook(),
+  'DELETE /v1/webhooks/{id}': webhook({ answers: 204 }),
+  'POST /v1/webhooks/{id}/rotate-secret': webhook(),
+  'POST /v1/webhooks/{id}/enable': webhook(),
+  'GET /v1/webhooks/{id}/deliveries': webhook(),
+  'POST /v1/webhooks/{id}/deliveries/{deliveryId}/redeliver': webhook({ answers: 404 }),
   'GET /v1/replay/events': { needs: 'replay:read' },
   'GET /v1/me': { needs: 'any' },
   // They ask for secrets of their own; on the server of these tests no chat is set up.
@@ -150,7 +167,8 @@ beforeAll(async () => {
   [own, foreign] = [await newWorld(shop), await newWorld(store)];
 });
 
-const newWorld = async (teamId: string): Promise<World> => {
+/** There may be few webhooks, so not every world has one. */
+const newWorld = async (teamId: string, hasWebhook = true): Promise<World> => {
   const titled = { title: SECRET_WORD, description: SECRET_WORD };
   const started = await admin.post<Incident>('/v1/incidents', { name: SECRET_WORD, teamId });
   const board = new Board(admin, started.body.id);
@@ -162,6 +180,9 @@ const newWorld = async (teamId: string): Promise<World> => {
   const [stage, emptyStage] = started.body.stages.concat((await board.read()).stages.slice(1));
   const planned = await admin.post<Playbook>('/v1/playbooks', { ...titled, teamId, stages: [] });
   const { tokenId } = await issue(admin, [READ], [teamId], { label: SECRET_WORD });
+  // An address of this machine: nothing is sent there.
+  const hook = { url: `https://127.0.0.1/${SECRET_WORD}`, label: SECRET_WORD, teamIds: [teamId] };
+  const registered = hasWebhook ? await admin.post<Webhook>('/v1/webhooks', hook) : undefined;
   return {
     teamId,
     id: board.id,
@@ -170,6 +191,7 @@ const newWorld = async (teamId: string): Promise<World> => {
     taskId: taskId!,
     playbookId: planned.body.id,
     tokenId,
+    webhookId: registered?.body.id ?? UNKNOWN_ID,
   };
 };
 
@@ -177,13 +199,16 @@ const newWorld = async (teamId: string): Promise<World> => {
 const pathIn = (name: string, { of, path }: Row, world: World): string => {
   const template = name.split(' ')[1]!;
   const more = path?.(world) ?? '';
-  const id = of === 'playbook' ? world.playbookId : of === 'incident' ? world.id : world.tokenId;
+  const id = { playbook: world.playbookId, incident: world.id, webhook: world.webhookId, token: world.tokenId }[
+    of ?? 'token'
+  ];
   const stage = more.startsWith('/stages/') ? world.emptyStageId : world.stageId;
   return (
     template
       .replace('{id}', id)
       .replace('{stageId}', stage)
       .replace('{taskId}', world.taskId)
+      .replace('{deliveryId}', UNKNOWN_ID)
       .replace('{role}', 'scribe')
       .replace('{diagnosticID}', UNKNOWN_ID) + (more.startsWith('?') ? more : '')
   );
@@ -358,7 +383,7 @@ describe('With the right scope, and as administrator', () => {
   it.each(closed)('one gets in: $name', async ({ name, row }) => {
     const { client } = await issue(admin, [rightScope(row.needs)], [shop]);
     for (const caller of [client, admin]) {
-      const { status, text } = await ask(caller, name, row, await newWorld(shop));
+      const { status, text } = await ask(caller, name, row, await newWorld(shop, row.of === 'webhook'));
       expect({ status, text }).toMatchObject({ status: row.answers ?? 200 });
     }
   });

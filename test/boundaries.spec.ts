@@ -114,9 +114,19 @@ const plants: readonly Plant[] = [
     imports('node:http', '@sitrep/domain', '@sitrep/event-schema', '@sitrep/slash-commands-http', '@nestjs/common'),
   ),
   ...plantsOf(
+    'identity-oidc-imports-its-port-and-driver',
+    'libs/adapters/identity-oidc/src',
+    imports('node:http', '@sitrep/event-schema', '@sitrep/outgoing-http', '@nestjs/common'),
+  ),
+  ...plantsOf(
     'telemetry-sinks-http-imports-its-port-and-driver',
     'libs/adapters/telemetry-sinks-http/src',
     imports('node:http', '@sitrep/domain', '@sitrep/event-schema', '@sitrep/slash-commands-http', '@nestjs/common'),
+  ),
+  ...plantsOf(
+    'webhooks-http-imports-its-port-and-driver',
+    'libs/adapters/webhooks-http/src',
+    imports('node:http', '@sitrep/domain', '@sitrep/event-schema', '@sitrep/telemetry-sinks-http', '@nestjs/common'),
   ),
   ...plantsOf(
     'outgoing-http-imports-node',

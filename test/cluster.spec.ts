@@ -1,7 +1,8 @@
 import { EventStoreNode } from './support/eventstoredb/node.js';
 import { secureNode } from './support/eventstoredb/secure-node.js';
+import { Exposition } from './support/exposition.js';
 import type { Incident, Page } from './support/http-client.js';
-import { defaultTeamOf, settle, start, telemetryOf, until } from './support/on-cluster.js';
+import { defaultTeamOf, isReady, settle, start, telemetryOf, until } from './support/on-cluster.js';
 import { runToEnd, startServer } from './support/running-server.js';
 
 // A process on a cluster, as those see it who operate it. What several of them do together is in long/cluster.spec.ts.
@@ -19,6 +20,23 @@ describe('A process on a cluster', () => {
     expect(stderr).toMatch(/read-models is in use by another process \(pid \d+\)/);
     await server.stop();
     await node.kill();
+  });
+
+  it('answers with metrics while the cluster is away, in time, and leaves out what only the cluster knows', async () => {
+    const node = await EventStoreNode.start();
+    const server = await startServer({ EVENTSTORE_URL: node.url() });
+    await until(() => isReady(server));
+    const metrics = async () => new Exposition((await server.client().get('/metrics')).text);
+    expect((await metrics()).value('sitrep_projection_behind_events', { projection: 'telemetry' })).toBe(0);
+    await node.kill();
+    await until(async () => !(await isReady(server)));
+    const from = performance.now();
+    const away = await metrics();
+    expect(performance.now() - from).toBeLessThan(8_000);
+    expect(away.value('sitrep_ready')).toBe(0);
+    expect(away.all('sitrep_projection_behind_events')).toEqual([]);
+    expect(away.value('sitrep_disk_free_bytes')).toBeGreaterThan(0);
+    await server.stop();
   });
 
   it('shares it with installations of other prefixes, and sees nothing of them', async () => {

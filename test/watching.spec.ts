@@ -2,7 +2,7 @@ import { openEventStream, type EventStream } from './support/event-stream-client
 import { anId, aTime, expectProblem } from './support/expectations.js';
 import type { HttpClient, Incident, IncidentEvent, Page } from './support/http-client.js';
 import { createTeam, issue, type Bearer } from './support/people.js';
-import { startServer, type RunningServer } from './support/running-server.js';
+import { ADMIN_TOKEN, startServer, type RunningServer } from './support/running-server.js';
 
 // Following what happens to incidents: as it happens, and told for people afterwards.
 
@@ -121,6 +121,15 @@ describe('The stream of changes', () => {
       expectProblem(await writer.client.get(`/v1/incidents/stream?after=${cursor}`), 400, 'cursor-unknown');
     const { client } = await issue(admin, ['telemetry:read']);
     expectProblem(await client.get('/v1/incidents/stream'), 403);
+  });
+});
+
+describe('The head of a stream', () => {
+  it.each(['/v1/incidents/stream', '/v1/telemetry/stream'])('is answered at once: %s', async (path) => {
+    const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
+    const answer = await fetch(server.url + path, { method: 'HEAD', headers, signal: AbortSignal.timeout(5_000) });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe('text/event-stream');
   });
 });
 

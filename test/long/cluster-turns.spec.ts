@@ -1,9 +1,10 @@
 import { EventStoreNode } from '../support/eventstoredb/node.js';
-import type { TelemetryRecord } from '../support/http-client.js';
+import type { Page, TelemetryRecord, Webhook } from '../support/http-client.js';
 import { Mattermost } from '../support/mattermost.js';
 import { defaultTeamOf, settle, start, telemetryOf, until } from '../support/on-cluster.js';
 import { startServer, type RunningServer } from '../support/running-server.js';
 import { TelemetryReceiver } from '../support/telemetry-receiver.js';
+import { WebhookReceiver } from '../support/webhook-receiver.js';
 
 // What leaves a cluster by itself, leaves by one process at a time: by whichever, as long as it lives.
 
@@ -113,6 +114,49 @@ it('A post is made by one process; when that is killed, by another, in order and
   expect(posted()).toEqual([...first, ...later]);
   expect(new Set(mattermost.posts.map(({ props }) => props.sitrep_event)).size).toBe(50);
   mattermost.close();
+});
+
+it('An event is delivered to a webhook by one process; when that is killed, by another, in order', async () => {
+  const receiver = new WebhookReceiver();
+  await receiver.listen();
+  await startTwo(() => ({ COMMAND_ALLOW_PRIVATE_ADDRESSES: '1' }));
+  /** Which process has noted what it delivered, in order. */
+  const noted: string[] = [];
+  node.plan((operation, stream, connection) => {
+    if (operation === 'append' && stream.startsWith('sitrep_webhookdeliveries-')) noted.push(connection);
+    return undefined;
+  });
+  const told = () => receiver.changesTo('/hook').map(({ content }) => String(content['name']));
+  const hook = { url: receiver.urlOf('/hook'), label: 'of both' };
+  expect((await servers[0]!.admin.post('/v1/webhooks', hook)).status).toBe(201);
+
+  const first = await startByBoth(20);
+  await until(() => told().length >= 20, PASSED_ON_MS);
+  expect(told()).toEqual(first);
+  const leader = Number(noted.at(-1));
+  expect(noted.filter((each) => each !== String(leader)).length).toBeLessThanOrEqual(2);
+
+  const later = await startWhileKilled(servers[leader]!, servers[1 - leader]!);
+  const tookMs = await until(() => withoutRepeats(told()).length >= 50, PASSED_ON_MS);
+  process.stdout.write(`who delivered was killed; all was delivered by another ${Math.round(tookMs)} ms later\n`);
+  expect(noted.at(-1)).toBe(String(1 - leader));
+  expect(withoutRepeats(told())).toEqual([...first, ...later]);
+  // What was on its way when it was killed.
+  expect(told().length).toBeLessThanOrEqual(51);
+
+  // Whichever is asked to delete it: the other one stops as well.
+  const survivor = servers[1 - leader]!;
+  await servers[leader]!.start({ EVENTSTORE_URL: node.url(), COMMAND_ALLOW_PRIVATE_ADDRESSES: '1' });
+  await settle([servers[leader]!]);
+  const [{ id }] = (await servers[leader]!.admin.get<Page<Webhook>>('/v1/webhooks')).body.items as [Webhook];
+  const deleted = await servers[leader]!.admin.delete(`/v1/webhooks/${id}`);
+  expect(deleted.status).toBe(204);
+  await survivor.admin.get('/v1/webhooks', { 'sitrep-position': deleted.headers.get('sitrep-position')! });
+  const before = told().length;
+  await startByBoth(3);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(told()).toHaveLength(before);
+  receiver.close();
 });
 
 it('A process that is told to stop passes its turns on at once', async () => {

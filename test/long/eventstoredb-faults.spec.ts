@@ -171,6 +171,22 @@ describe('Following', () => {
     await following.stop();
   });
 
+  it('is one subscription, however many follow in a process, and brings each of them every event over forced drops', async () => {
+    const followers = upTo(5).map(() => follower());
+    for (const n of upTo(200)) {
+      await log.append('a', n, [event(n)]);
+      if (n % 20 !== 19) continue;
+      await until(() => node.subscriptions > 0);
+      node.dropSubscriptions(serverGone());
+    }
+    await until(() => followers.every(({ seen }) => seen.length >= 200));
+    for (const { seen } of followers) expect(seen.map(({ version }) => version)).toEqual(upTo(200).map((n) => n + 1));
+    await log.append('a', 200, [event(200)]);
+    await until(() => node.subscriptions === 1);
+    await Promise.all(followers.map((each) => each.stop()));
+    await until(() => node.subscriptions === 0);
+  });
+
   it.each(['drop', 'fall-back'] as const)(
     'brings them so too from a server that lets slow consumers %s',
     async (how) => {

@@ -37,6 +37,10 @@ export type Task = Schemas['TaskResponse'];
 
 export type Playbook = Schemas['PlaybookResponse'];
 
+export type Webhook = Schemas['WebhookWithSecretResponse'];
+
+export type WebhookDelivery = Schemas['WebhookDeliveryResponse'];
+
 export interface IncidentEvent {
   readonly id: string;
   readonly version: number;

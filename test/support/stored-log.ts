@@ -6,11 +6,11 @@ import { recordsOf } from './mode-under-test.js';
 
 // What is in the log behind a data directory, read beside the running server.
 
-/** How many events there are. */
+/** How many events there are, apart from the audit's: what is refused is on record there. */
 export const eventsStored = (dataDirectory: string): number =>
   logUnderTest === 'sqlite'
-    ? Number(ask(dataDirectory, 'SELECT coalesce(max(position), 0) AS found FROM event'))
-    : recordsIn(dataDirectory, 'sitrep.').length;
+    ? Number(ask(dataDirectory, "SELECT count(*) AS found FROM event WHERE stream NOT GLOB 'audit-*'"))
+    : recordsIn(dataDirectory, 'sitrep.').filter(({ stream }) => !stream.startsWith('sitrep.audit-')).length;
 
 /** How many of them are in one stream. */
 export const eventsStoredIn = (dataDirectory: string, stream: string): number =>

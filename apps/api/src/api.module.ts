@@ -2,6 +2,8 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { SitrepModule, type System } from '@sitrep/wiring';
+import { AuditTrail } from './audit/audit-trail.js';
+import { ReadAuditRoute } from './audit/read-audit.js';
 import { MattermostSlashRoute } from './chat/mattermost-slash.js';
 import { RunChatCommand } from './chat/run-chat-command.js';
 import { SlackSlashRoute } from './chat/slack-slash.js';
@@ -9,6 +11,7 @@ import { AuthenticationGuard } from './http/authentication.js';
 import { IdempotencyInterceptor } from './http/idempotency.js';
 import { OpenStreams } from './http/open-streams.js';
 import { ProblemFilter } from './http/problem-filter.js';
+import { SignIn } from './http/sign-in.js';
 import { InputPipe } from './http/validation.js';
 import { AssignRoleHandler, AssignRoleRoute } from './incidents/assign-role.js';
 import { ChangeCommanderHandler, ChangeCommanderRoute } from './incidents/change-commander.js';
@@ -28,12 +31,15 @@ import { TellMissed } from './incidents/tell-missed.js';
 import { TellTimelineRoute } from './incidents/tell-timeline.js';
 import { StartIncidentHandler, StartIncidentRoute } from './incidents/start-incident.js';
 import { HealthRoute } from './operations/health.js';
+import { Measurements } from './operations/measurements.js';
 import { MetricsRoute } from './operations/metrics.js';
 import { CreateTeamHandler, CreateTeamRoute } from './people/create-team.js';
 import { IssueTokenHandler, IssueTokenRoute } from './people/issue-token.js';
 import { ListTeamsRoute } from './people/list-teams.js';
 import { ListTokensRoute } from './people/list-tokens.js';
+import { ListUsersRoute } from './people/list-users.js';
 import { MeRoute } from './people/me.js';
+import { NameUserHandler, NameUserRoute } from './people/name-user.js';
 import { RevokeTokenHandler, RevokeTokenRoute } from './people/revoke-token.js';
 import { CreatePlaybookHandler, CreatePlaybookRoute } from './playbooks/create-playbook.js';
 import { DeletePlaybookHandler, DeletePlaybookRoute } from './playbooks/delete-playbook.js';
@@ -70,11 +76,20 @@ import { PreviewTelemetryRoute } from './telemetry/preview-telemetry.js';
 import { ReadTelemetryRoute } from './telemetry/read-telemetry.js';
 import { StreamTelemetryRoute } from './telemetry/stream-telemetry.js';
 import { TelemetryDictionaryRoute } from './telemetry/telemetry-dictionary.js';
+import { DeleteWebhookHandler, DeleteWebhookRoute } from './webhooks/delete-webhook.js';
+import { EnableWebhookHandler, EnableWebhookRoute } from './webhooks/enable-webhook.js';
+import { GetWebhookRoute } from './webhooks/get-webhook.js';
+import { ListWebhookDeliveriesRoute } from './webhooks/list-webhook-deliveries.js';
+import { ListWebhooksRoute } from './webhooks/list-webhooks.js';
+import { RedeliverToWebhookRoute } from './webhooks/redeliver-to-webhook.js';
+import { RegisterWebhookHandler, RegisterWebhookRoute } from './webhooks/register-webhook.js';
+import { RotateWebhookSecretHandler, RotateWebhookSecretRoute } from './webhooks/rotate-webhook-secret.js';
+import { WebhookAccess } from './webhooks/webhook-access.js';
 
 /** The whole HTTP interface: what can be done, one file each. */
 @Module({})
 export class ApiModule {
-  static over(system: System): DynamicModule {
+  static over(system: System, measurements = new Measurements()): DynamicModule {
     return {
       module: ApiModule,
       imports: [CqrsModule.forRoot(), SitrepModule.over(system)],
@@ -132,7 +147,18 @@ export class ApiModule {
         IssueTokenRoute,
         ListTokensRoute,
         RevokeTokenRoute,
+        ListUsersRoute,
+        NameUserRoute,
+        RegisterWebhookRoute,
+        ListWebhooksRoute,
+        GetWebhookRoute,
+        DeleteWebhookRoute,
+        RotateWebhookSecretRoute,
+        EnableWebhookRoute,
+        ListWebhookDeliveriesRoute,
+        RedeliverToWebhookRoute,
         MeRoute,
+        ReadAuditRoute,
         MattermostSlashRoute,
         SlackSlashRoute,
         HealthRoute,
@@ -144,7 +170,10 @@ export class ApiModule {
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
         { provide: APP_PIPE, useClass: InputPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: Measurements, useValue: measurements },
         OpenStreams,
+        AuditTrail,
+        SignIn,
         IncidentAccess,
         StartIncidentHandler,
         EditIncidentHandler,
@@ -179,6 +208,12 @@ export class ApiModule {
         CreateTeamHandler,
         IssueTokenHandler,
         RevokeTokenHandler,
+        NameUserHandler,
+        WebhookAccess,
+        RegisterWebhookHandler,
+        DeleteWebhookHandler,
+        RotateWebhookSecretHandler,
+        EnableWebhookHandler,
       ],
     };
   }

@@ -8,12 +8,19 @@ import { acceptFormsFromChat } from './chat/slash-form.js';
 import { acceptJsonOnly } from './http/json-body.js';
 import { limitClients } from './http/limits.js';
 import { answerBadPath, answerUnreadable } from './http/not-http.js';
+import { Measurements } from './operations/measurements.js';
 import { serveOpenApi } from './operations/openapi.js';
+import type { Tracing } from './tracing/tracing.js';
 
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /** The HTTP application over a running system; not yet listening. */
-export const createApp = async (system: System, logger: Logger): Promise<NestFastifyApplication> => {
+export const createApp = async (
+  system: System,
+  logger: Logger,
+  measurements = new Measurements(),
+  tracing?: Tracing,
+): Promise<NestFastifyApplication> => {
   const adapter = new FastifyAdapter({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
@@ -25,15 +32,17 @@ export const createApp = async (system: System, logger: Logger): Promise<NestFas
     routerOptions: { maxParamLength: 16_384 },
     // Its answer would be no problem document; what still comes in while the door shuts is simply served.
     return503OnClosing: false,
+    ...(system.settings.trustedProxies.length > 0 && { trustProxy: [...system.settings.trustedProxies] }),
     clientErrorHandler: answerUnreadable,
     frameworkErrors: answerBadPath,
   });
-  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.over(system), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.over(system, measurements), adapter, {
     logger: false,
     bodyParser: false,
     abortOnError: false,
   });
   const fastify = adapter.getInstance<FastifyInstance>();
+  tracing?.traceRequests(fastify);
   acceptJsonOnly(fastify);
   acceptFormsFromChat(fastify);
   await limitClients(fastify, system.settings);
@@ -44,8 +53,10 @@ export const createApp = async (system: System, logger: Logger): Promise<NestFas
   // The route, not the address: an address can hold words.
   fastify.addHook('onResponse', (request, reply, done) => {
     const { method, routeOptions, log } = request;
-    const ms = Math.round(reply.elapsedTime * 10) / 10;
-    log.info({ method, route: routeOptions.url ?? 'none', status: reply.statusCode, ms }, 'request');
+    const { statusCode: status, elapsedTime } = reply;
+    const route = routeOptions.url ?? 'none';
+    measurements.answered(method, route, status, elapsedTime);
+    log.info({ method, route, status, ms: Math.round(elapsedTime * 10) / 10 }, 'request');
     done();
   });
   serveOpenApi(app, system.version);

@@ -1,10 +1,13 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { readSettings, settingsHelp, System, WrongSetting, type Settings } from '@sitrep/wiring';
+import { readSettings, settingsHelp, System, systemSurroundings, WrongSetting, type Settings } from '@sitrep/wiring';
 import { createApp } from './create-app.js';
 import { watchUnusedConnections } from './http/unused-connections.js';
 import { openLogOutput } from './log-output.js';
+import { Measurements } from './operations/measurements.js';
+import { startTracing } from './tracing/start-tracing.js';
+import type { Tracing } from './tracing/tracing.js';
 
 /** Problems that a person can solve by what the message says; everything else shows where it happened. */
 const EXPLAINED = [
@@ -30,17 +33,25 @@ const main = async (): Promise<void> => {
   }
   const settings = readSettings(process.env);
   const logger = openLogOutput(settings.logLevel, { version });
-  const system = await System.start(settings, version, (projection, error) =>
-    logger.error({ projection, error: error.name }, 'projection failed'),
+  const measurements = new Measurements();
+  const tracing = await startTracing(process.env, version, measurements, (fault) =>
+    logger.error({ fault }, 'span held back'),
   );
-  const app = await createApp(system, logger);
-  stopOnSignal(app, system);
+  const system = await System.start(
+    settings,
+    version,
+    (projection, error) => logger.error({ projection, error: error.name }, 'projection failed'),
+    systemSurroundings,
+    tracing?.observer ?? measurements,
+  );
+  const app = await createApp(system, logger, measurements, tracing);
+  stopOnSignal(app, system, tracing);
   await listen(app, settings);
   greet(await app.getUrl(), system);
 };
 
 /** Finishes what is under way, then closes the log and exits 0. */
-const stopOnSignal = (app: NestFastifyApplication, system: System): void => {
+const stopOnSignal = (app: NestFastifyApplication, system: System, tracing: Tracing | undefined): void => {
   const hangUpOnUnused = watchUnusedConnections(app.getHttpServer());
   let isStopping = false;
   const stop = async (): Promise<void> => {
@@ -51,6 +62,7 @@ const stopOnSignal = (app: NestFastifyApplication, system: System): void => {
     setInterval(hangUpOnUnused, 250);
     await app.close();
     await system.stop();
+    await tracing?.stop();
     process.exit(0);
   };
   process.on('SIGTERM', () => void stop());
@@ -78,12 +90,19 @@ const WHAT_A_MODE_DOES = {
   on: 'records may be sent to where the settings say',
 };
 
-const greet = (url: string, { founded }: System): void => {
-  const { telemetryMode, mintedBootstrapSecret, defaultTeamId } = founded;
+const greet = (url: string, system: System): void => {
+  const { telemetryMode, mintedBootstrapSecret, defaultTeamId } = system.founded;
   const lines = [
     `Sitrep ${version} listens on ${url}`,
     `Telemetry is ${telemetryMode}: ${WHAT_A_MODE_DOES[telemetryMode]}. Read docs/content-free.md, and what it may say at ${url}/v1/telemetry/dictionary`,
   ];
+  if (system.settings.auth === 'none')
+    lines.push(
+      '',
+      '  AUTH IS OFF. Whoever uses this machine may do everything here without a token.',
+      '  Take AUTH=none away before anybody relies on this.',
+      '',
+    );
   if (mintedBootstrapSecret !== undefined)
     lines.push(
       '',

@@ -1,4 +1,4 @@
-import { incidents, installations, playbooks, requests, servers, teams, tokens } from '@sitrep/application';
+import { incidents, installations, playbooks, requests, servers, teams, tokens, webhooks } from '@sitrep/application';
 import type { Command } from 'commander';
 import { withPoint, type Point } from './arguments.js';
 import { EXIT } from './exit-codes.js';
@@ -9,7 +9,7 @@ import { recordedIn } from './read-stream.js';
 export const state = (program: Command): Command =>
   withPoint(program.command('state'))
     .description('print what the rules knew of a stream when they judged the next command, as JSON')
-    .argument('<stream>', 'incident-…, playbook-…, team-…, token-…, server-…, request-… or installation')
+    .argument('<stream>', 'incident-…, playbook-…, team-…, token-…, webhook-…, server-…, request-… or installation')
     .addHelpText(
       'after',
       `
@@ -38,7 +38,7 @@ interface AnyDecider {
 }
 
 const deciderOf = (stream: string): AnyDecider => {
-  const kinds = [incidents, playbooks, teams, tokens, servers, requests, installations];
+  const kinds = [incidents, playbooks, teams, tokens, webhooks, servers, requests, installations];
   const kind = kinds.find((each) => stream.startsWith(each.streamOf('')));
   if (!kind) throw new Error(`${stream} is no stream of Sitrep's. "replay streams" lists what there is.`);
   return kind.decider;

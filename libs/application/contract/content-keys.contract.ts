@@ -67,6 +67,19 @@ export const describeContentKeys = (name: string, newPlace: () => Promise<PlaceO
       await expect(find()).rejects.toThrow(ContentKeyUnknown);
     });
 
+    it('and derive one from a name: always the same, another for each name, kept nowhere', async () => {
+      const derived = async (name: string) => (await keys.derive(name)).export().toString('hex');
+      const [one, other] = [await derived('one'), await derived('other')];
+      expect(one).toHaveLength(64);
+      expect(other).not.toBe(one);
+      await reopen();
+      expect(await derived('one')).toBe(one);
+      for (const form of ['latin1', 'hex', 'base64'] as const) {
+        const text = Buffer.from(one, 'hex').toString(form);
+        expect(place.bytes().includes(text, 0, form === 'latin1' ? 'latin1' : 'utf8')).toBe(false);
+      }
+    });
+
     it('and remember how far erasures have been carried out', async () => {
       expect(await keys.erasedThrough()).toBeUndefined();
       await keys.noteErasedThrough('0000000000000007');

@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto';
 import type { ChatKind, ChatProduct, Id } from '@sitrep/domain';
 import { chatIdentityViews, type ChatIdentityView } from '@sitrep/read-models';
+import { digestId } from './digest-id.js';
 import type { ReadModels } from './reading.js';
 import { chatIdentities } from './stream-kinds.js';
 import type { Surroundings } from './surroundings.js';
@@ -25,7 +25,7 @@ export class ChatRegistry {
     foreignId: string,
     { name = null, id = this.surroundings.newId() }: { readonly name?: string | null; readonly id?: Id } = {},
   ): Promise<Id | undefined> {
-    const digest = streamIdOf(product, kind, foreignId);
+    const digest = digestId(`${product}\n${kind}\n${foreignId}`);
     const known = await this.writePath.view(chatIdentities, digest);
     if (known) return known.id;
     const command = { type: 'RegisterChatId', id, product, kind, foreignId, name } as const;
@@ -48,10 +48,3 @@ export class ChatRegistry {
     return documents.length === 1 ? documents[0]!.id : undefined;
   }
 }
-
-/** 26 characters of a digest. */
-const streamIdOf = (product: ChatProduct, kind: ChatKind, foreignId: string): string =>
-  BigInt(`0x${hash('sha256', `${product}\n${kind}\n${foreignId}`)}`)
-    .toString(36)
-    .padStart(26, '0')
-    .slice(-26);

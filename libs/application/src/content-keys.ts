@@ -12,6 +12,12 @@ export interface ContentKeys {
   /** What became of a key that was minted. @throws ContentKeyUnknown, StorageUnavailable */
   find(id: string): FoundKey | Promise<FoundKey>;
 
+  /**
+   * 32 bytes that are the same each time for a name, and that nothing is kept of: derived (RFC 5869) from what wraps the
+   * keys. Nobody who has not got that can make them, and they cannot be destroyed one by one.
+   */
+  derive(name: string): KeyObject | Promise<KeyObject>;
+
   /** For ever. Resolves when it is durable. Keys that are destroyed already, or were never minted, may be named. */
   destroy(ids: readonly string[]): Promise<void>;
 

@@ -12,10 +12,11 @@ export interface SealMetadata {
 
 /** Whether an event says that everything typed into its stream before is to be unreadable. */
 export const isErasure = ({ type }: { readonly type: string }): boolean =>
-  type === 'IncidentContentErased' || type === 'PlaybookContentErased';
+  type === 'IncidentContentErased' || type === 'PlaybookContentErased' || type === 'WebhookDeleted';
 
 /** Whether what people type into a stream is sealed. */
-export const isSealed = (stream: string): boolean => stream.startsWith('incident-') || stream.startsWith('playbook-');
+export const isSealed = (stream: string): boolean => SEALED.some((category) => stream.startsWith(category));
+const SEALED = ['incident-', 'playbook-', 'webhook-'];
 
 /**
  * Carries out the erasures that the log speaks of, and keeps doing so: destroys the keys of everything that was typed

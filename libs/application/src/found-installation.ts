@@ -20,6 +20,7 @@ export interface FoundingOptions {
 export interface Founded {
   readonly diagnosticId: Id;
   readonly defaultTeamId: Id;
+  readonly adminUserId: Id;
   readonly telemetryMode: TelemetryMode;
   /** A secret that was minted just now and is known to nobody yet; it is to be shown once. */
   readonly mintedBootstrapSecret: string | undefined;
@@ -82,7 +83,8 @@ export const foundInstallation = async (
       }),
     );
   const isMinted = issued.outcome === 'accepted' && options.bootstrapTokenSha256 === undefined;
-  return { diagnosticId, defaultTeamId, telemetryMode, mintedBootstrapSecret: isMinted ? minted.secret : undefined };
+  const mintedBootstrapSecret = isMinted ? minted.secret : undefined;
+  return { diagnosticId, defaultTeamId, adminUserId: by, telemetryMode, mintedBootstrapSecret };
 };
 
 const settleTelemetryMode = async (

@@ -44,6 +44,11 @@ export class HeldCheckpoint<Reached extends object> {
     return this.#reached;
   }
 
+  /** Whether another process has the turn, as far as is known here. */
+  get isOfAnother(): boolean {
+    return this.#lease.holder !== this.options.holder && this.#leftMs > 0;
+  }
+
   /** Reads what there is. Gives false where there is nothing yet. */
   async read(): Promise<boolean> {
     const last = await this.options.log.last(this.options.stream);

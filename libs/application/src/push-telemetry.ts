@@ -41,6 +41,10 @@ export interface SinkStatus {
   readonly delivered: number;
   /** Records that retention had removed before they could be sent; some may have been of mode `local`. */
   readonly missed: number;
+  /** The version of the telemetry stream up to which everything is behind the sink. */
+  readonly through: StreamVersion;
+  /** Whether what comes behind it may be sent to it right now. */
+  readonly mayLeave: boolean;
 }
 
 /**
@@ -71,9 +75,15 @@ export class PushedTelemetry {
     });
   }
 
+  get name(): string {
+    return this.options.sink.name;
+  }
+
   status(): SinkStatus {
-    const [name, state, reason] = [this.options.sink.name, this.#state, this.#reason];
-    return { name, state, reason, delivered: this.#delivered, missed: this.#missed };
+    const [name, state, reason] = [this.name, this.#state, this.#reason];
+    const { through } = this.#checkpoint.reached;
+    const mayLeave = this.options.mayLeave();
+    return { name, state, reason, delivered: this.#delivered, missed: this.#missed, through, mayLeave };
   }
 
   /** Until the signal aborts, or the receiver wants no more. @throws StorageUnavailable; run it again then. */

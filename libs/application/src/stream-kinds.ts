@@ -1,15 +1,19 @@
 import {
   accessToken,
+  audit,
   chatIdentity,
-  exportAudit,
   incident,
   installation,
   playbook,
   request,
   server,
+  subject,
   team,
+  user,
+  webhook,
   type Decider,
   type DomainEvent,
+  type Id,
   type InstallationEvent,
   type InstallationState,
   type RequestEvent,
@@ -18,7 +22,15 @@ import {
   type ServerState,
 } from '@sitrep/domain';
 import type { Recorded } from '@sitrep/event-schema';
-import { chatIdentityViews, evolveIncidentView, evolvePlaybookView, teamViews, tokenViews } from '@sitrep/read-models';
+import {
+  chatIdentityViews,
+  evolveIncidentView,
+  evolvePlaybookView,
+  teamViews,
+  tokenViews,
+  userViews,
+  webhookViews,
+} from '@sitrep/read-models';
 import type { StreamKind } from './write-path.js';
 
 // Stream names are `category-id`, with no dash in the category: EventStoreDB takes the part before the first dash as the
@@ -34,6 +46,17 @@ export const incidents = kindOf((id) => `incident-${id}`, incident, evolveIncide
 export const playbooks = kindOf((id) => `playbook-${id}`, playbook, evolvePlaybookView);
 export const teams = kindOf((id) => `team-${id}`, team, teamViews.evolve);
 export const tokens = kindOf((id) => `token-${id}`, accessToken, tokenViews.evolve);
+export const webhooks = kindOf((id) => `webhook-${id}`, webhook, webhookViews.evolve);
+
+export const users = kindOf((id) => `user-${id}`, user, userViews.evolve);
+
+/** By a digest of the provider and of what it calls the subject: the words are in no stream's name. */
+export const subjects = kindOf(
+  (digest) => `subject-${digest}`,
+  subject,
+  (before: { readonly userId: Id } | undefined, { event }) =>
+    before ?? (event.type === 'SubjectRegistered' ? event.facts : undefined),
+);
 
 /** By a digest of the product, the kind and the id there: the words are in no stream's name. */
 export const chatIdentities = kindOf((digest) => `chat-${digest}`, chatIdentity, chatIdentityViews.evolve);
@@ -52,10 +75,10 @@ export const requests = kindOf(
     request.evolve(before ?? request.initialState, event as RequestEvent),
 );
 
-/** What was taken out with a token, by the token. */
+/** What was done with a token and left no other trace, by the token. */
 export const audits = kindOf(
   (tokenId) => `audit-${tokenId}`,
-  exportAudit,
+  audit,
   () => ({}),
 );
 

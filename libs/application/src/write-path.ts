@@ -1,6 +1,7 @@
 import { stateAfter, type Decider, type DomainEvent } from '@sitrep/domain';
 import { decodeEvent, encodeEvent, type Recorded } from '@sitrep/event-schema';
 import type { EventLog, Position, StoredEvent, StreamVersion } from './event-log.js';
+import { unobserved, type Observer } from './observer.js';
 import { RecentlyUsed } from './recently-used.js';
 import { requestUnderWay } from './request-under-way.js';
 import type { Surroundings } from './surroundings.js';
@@ -41,6 +42,7 @@ export class WritePath {
   constructor(
     private readonly log: EventLog,
     private readonly surroundings: Surroundings,
+    private readonly observer: Observer = unobserved,
   ) {}
 
   /** The position of the newest event that was acknowledged to anybody by this process. */
@@ -59,13 +61,16 @@ export class WritePath {
     ifVersion?: StreamVersion,
   ): Promise<Handled<Refusal, View>> {
     const stream = kind.streamOf(id);
-    return this.#inTurn(stream, async () => {
-      const handled =
-        (await this.#handledBefore(kind, stream)) ?? (await this.#decideAndAppend(kind, stream, command, ifVersion));
-      const request = requestUnderWay();
-      if (request && handled.outcome === 'accepted') request.version = handled.version;
-      return handled;
-    });
+    const { type } = command as { readonly type: string };
+    return this.observer.command({ type, stream }, () =>
+      this.#inTurn(stream, async () => {
+        const handled =
+          (await this.#handledBefore(kind, stream)) ?? (await this.#decideAndAppend(kind, stream, command, ifVersion));
+        const request = requestUnderWay();
+        if (request && handled.outcome === 'accepted') request.version = handled.version;
+        return handled;
+      }),
+    );
   }
 
   /**

@@ -727,6 +727,153 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The users whose names are known, by name: who is behind the ids that incidents show. */
+        get: operations["listListUsers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Names a user. Where an identity provider names its users, its name comes back with their next token. */
+        put: operations["putNameUser"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All webhooks, newest first, disabled ones too. */
+        get: operations["listListWebhooks"];
+        put?: never;
+        /**
+         * Registers a webhook: from now on, what happens to incidents and playbooks is posted there, signed, in order, at least
+         *     once. The secret is in the answer, and nowhere afterwards.
+         */
+        post: operations["postRegisterWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One webhook. */
+        get: operations["getGetWebhook"];
+        put?: never;
+        post?: never;
+        /** Deletes a webhook. Once this is answered, nothing more is sent there by this process. Its address is erased. */
+        delete: operations["deleteDeleteWebhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives the webhook another secret, which is in the answer, and nowhere afterwards. For 24 hours, deliveries are signed
+         *     with the one from before as well.
+         */
+        post: operations["postRotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enables a webhook that was disabled. It goes on where it stood: nothing that happened meanwhile is left out. */
+        post: operations["postEnableWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was sent to a webhook, newest first: which event, how often it was tried, and what was answered last. */
+        get: operations["listListWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/deliveries/{deliveryId}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends one of the newest deliveries once more, at once, whether it had arrived or not and also while the webhook is
+         *     disabled, and says what came of it. What is to be delivered by itself is not affected.
+         */
+        post: operations["postRedeliverToWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me": {
         parameters: {
             query?: never;
@@ -736,6 +883,27 @@ export interface paths {
         };
         /** Who the presented token stands for, and what it may do. */
         get: operations["getMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who did what, oldest first, one JSON object a line: every write, every refusal of rights (`AccessRefused`), every export
+         *     (`EventsExported`), and when tokens were used. It is the log itself, without a word that anybody typed. An answer that
+         *     was cut off can be continued behind the last `position` that came.
+         */
+        get: operations["readReadAudit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1446,6 +1614,8 @@ export interface components {
             createdAt: string;
             expiresAt: string | null;
             revokedAt: string | null;
+            /** @description To within an hour; null until it is presented for the first time. */
+            lastUsedAt: string | null;
         };
         TokenResponse: {
             id: string;
@@ -1456,10 +1626,115 @@ export interface components {
             createdAt: string;
             expiresAt: string | null;
             revokedAt: string | null;
+            /** @description To within an hour; null until it is presented for the first time. */
+            lastUsedAt: string | null;
         };
         TokenPage: {
             items: components["schemas"]["TokenResponse"][];
             nextCursor: string | null;
+        };
+        UserResponse: {
+            id: string;
+            name: string;
+            namedAt: string;
+        };
+        UserPage: {
+            items: components["schemas"]["UserResponse"][];
+            nextCursor: string | null;
+        };
+        NameUserBody: {
+            /** @description What the user is called. */
+            name: string;
+        };
+        RegisterWebhookBody: {
+            /** @description Where to post to, with https. */
+            url: string;
+            /** @description What it is for. */
+            label: string;
+            /**
+             * @description Of which teams it is told; left out, of all, also of those that come later.
+             * @example [
+             *       "01kbq8z5v9e6m2c4x7r0t3w1yd"
+             *     ]
+             */
+            teamIds?: string[];
+            /** @description Of what it is told; left out, of everything. */
+            eventTypes?: ("IncidentStarted" | "PlaybookApplied" | "IncidentEnded" | "IncidentRestarted" | "IncidentRenamed" | "IncidentDescribed" | "CommanderChanged" | "SeverityChanged" | "RoleAssigned" | "StatusUpdatePosted" | "RetrospectiveWritten" | "IncidentContentErased" | "StageAdded" | "StageRenamed" | "StageRemoved" | "StageMoved" | "TaskAdded" | "TaskEdited" | "TaskRemoved" | "TaskStateChanged" | "TaskAssigned" | "TaskDueChanged" | "TaskMoved" | "TaskCommandRun" | "PlaybookCreated" | "PlaybookUpdated" | "PlaybookDeleted" | "PlaybookContentErased")[];
+        };
+        WebhookWithSecretResponse: {
+            /** @description Of which teams it is told; null for all. */
+            teamIds: string[] | null;
+            /** @description Of what it is told; null for everything. */
+            eventTypes: ("IncidentStarted" | "PlaybookApplied" | "IncidentEnded" | "IncidentRestarted" | "IncidentRenamed" | "IncidentDescribed" | "CommanderChanged" | "SeverityChanged" | "RoleAssigned" | "StatusUpdatePosted" | "RetrospectiveWritten" | "IncidentContentErased" | "StageAdded" | "StageRenamed" | "StageRemoved" | "StageMoved" | "TaskAdded" | "TaskEdited" | "TaskRemoved" | "TaskStateChanged" | "TaskAssigned" | "TaskDueChanged" | "TaskMoved" | "TaskCommandRun" | "PlaybookCreated" | "PlaybookUpdated" | "PlaybookDeleted" | "PlaybookContentErased")[] | null;
+            /**
+             * @description `gone`: the receiver answered 410. `failing`: it has taken nothing for days.
+             * @enum {string|null}
+             */
+            disabledReason: "gone" | "failing" | null;
+            /** @description Shown here and never again: with it the receiver can tell who sends. */
+            secret: string;
+            id: string;
+            url: string;
+            label: string;
+            createdByUserId: string;
+            createdAt: string;
+            /** @description Nothing is sent since then; null while it is enabled. */
+            disabledAt: string | null;
+            /** @description Until then, deliveries are also signed with secrets from before; null where there is none. */
+            previousSecretsValidUntil: string | null;
+            version: number;
+        };
+        WebhookResponse: {
+            /** @description Of which teams it is told; null for all. */
+            teamIds: string[] | null;
+            /** @description Of what it is told; null for everything. */
+            eventTypes: ("IncidentStarted" | "PlaybookApplied" | "IncidentEnded" | "IncidentRestarted" | "IncidentRenamed" | "IncidentDescribed" | "CommanderChanged" | "SeverityChanged" | "RoleAssigned" | "StatusUpdatePosted" | "RetrospectiveWritten" | "IncidentContentErased" | "StageAdded" | "StageRenamed" | "StageRemoved" | "StageMoved" | "TaskAdded" | "TaskEdited" | "TaskRemoved" | "TaskStateChanged" | "TaskAssigned" | "TaskDueChanged" | "TaskMoved" | "TaskCommandRun" | "PlaybookCreated" | "PlaybookUpdated" | "PlaybookDeleted" | "PlaybookContentErased")[] | null;
+            /**
+             * @description `gone`: the receiver answered 410. `failing`: it has taken nothing for days.
+             * @enum {string|null}
+             */
+            disabledReason: "gone" | "failing" | null;
+            id: string;
+            url: string;
+            label: string;
+            createdByUserId: string;
+            createdAt: string;
+            /** @description Nothing is sent since then; null while it is enabled. */
+            disabledAt: string | null;
+            /** @description Until then, deliveries are also signed with secrets from before; null where there is none. */
+            previousSecretsValidUntil: string | null;
+            version: number;
+        };
+        WebhookPage: {
+            items: components["schemas"]["WebhookResponse"][];
+            nextCursor: string | null;
+        };
+        WebhookDeliveryResponse: {
+            /** @description Of the event; also the `webhook-id` under which it is sent. */
+            id: string;
+            type: string;
+            isDelivered: boolean;
+            attempts: number;
+            firstAttemptAt: string;
+            lastAttemptAt: string;
+            /** @description Null where it is not tried again. */
+            nextAttemptAt: string | null;
+            /** @description The HTTP status of the last answer; null where there was none. */
+            status: number | null;
+            /**
+             * @description Why the last attempt failed: `refused`, `redirected`, `too-many-requests`, `server-error`, `unreachable`, `timed-out`,
+             *     `answer-too-large`, `address-not-allowed` or `gone`; null where it did not.
+             */
+            reason: string | null;
+        };
+        WebhookDeliveryPage: {
+            items: components["schemas"]["WebhookDeliveryResponse"][];
+            nextCursor: string | null;
+        };
+        RedeliveryResponse: {
+            isDelivered: boolean;
+            status: number | null;
+            reason: string | null;
         };
         MeResponse: {
             userId: string;
@@ -1480,7 +1755,7 @@ export interface components {
         /** @description What went wrong, and what to do (RFC 9457). `type` is stable: decide by it. */
         Problem: {
             /** @enum {string} */
-            type: "/problems/invalid-request" | "/problems/malformed-json" | "/problems/cursor-unknown" | "/problems/not-http" | "/problems/unauthorized" | "/problems/chat-request-refused" | "/problems/chat-id-invalid" | "/problems/forbidden" | "/problems/not-found" | "/problems/incident-not-found" | "/problems/stage-not-found" | "/problems/task-not-found" | "/problems/playbook-not-found" | "/problems/licensee-not-found" | "/problems/retrospective-not-found" | "/problems/token-not-found" | "/problems/incident-already-ended" | "/problems/incident-already-active" | "/problems/incident-already-started" | "/problems/request-under-way" | "/problems/stage-not-empty" | "/problems/task-without-command" | "/problems/playbook-deleted" | "/problems/playbook-already-created" | "/problems/token-already-issued" | "/problems/cursor-from-before-rebuild" | "/problems/cursor-passed-by-retention" | "/problems/do-not-track" | "/problems/request-too-slow" | "/problems/precondition-failed" | "/problems/body-too-large" | "/problems/not-json" | "/problems/idempotency-key-reused" | "/problems/unknown-team" | "/problems/incident-name-invalid" | "/problems/incident-description-invalid" | "/problems/index-out-of-range" | "/problems/too-many-stages" | "/problems/too-many-tasks" | "/problems/status-update-invalid" | "/problems/retrospective-invalid" | "/problems/stage-title-invalid" | "/problems/task-title-invalid" | "/problems/task-description-invalid" | "/problems/task-command-invalid" | "/problems/playbook-title-invalid" | "/problems/playbook-description-invalid" | "/problems/unknown-playbook" | "/problems/playbook-team-fixed" | "/problems/token-label-invalid" | "/problems/team-name-invalid" | "/problems/token-scopes-not-combinable" | "/problems/too-many-streams-of-token" | "/problems/too-many-requests-of-token" | "/problems/too-many-failed-logins" | "/problems/headers-too-large" | "/problems/internal-error" | "/problems/command-failed" | "/problems/unreadable-event" | "/problems/storage-full" | "/problems/storage-failed" | "/problems/not-caught-up" | "/problems/too-many-streams" | "/problems/erasure-under-way" | "/problems/too-contended" | "/problems/shutting-down";
+            type: "/problems/invalid-request" | "/problems/malformed-json" | "/problems/cursor-unknown" | "/problems/not-http" | "/problems/unauthorized" | "/problems/chat-request-refused" | "/problems/chat-id-invalid" | "/problems/forbidden" | "/problems/not-found" | "/problems/incident-not-found" | "/problems/stage-not-found" | "/problems/task-not-found" | "/problems/playbook-not-found" | "/problems/licensee-not-found" | "/problems/retrospective-not-found" | "/problems/token-not-found" | "/problems/webhook-not-found" | "/problems/delivery-not-found" | "/problems/incident-already-ended" | "/problems/incident-already-active" | "/problems/incident-already-started" | "/problems/request-under-way" | "/problems/stage-not-empty" | "/problems/task-without-command" | "/problems/playbook-deleted" | "/problems/playbook-already-created" | "/problems/webhook-already-registered" | "/problems/token-already-issued" | "/problems/cursor-from-before-rebuild" | "/problems/cursor-passed-by-retention" | "/problems/do-not-track" | "/problems/request-too-slow" | "/problems/precondition-failed" | "/problems/body-too-large" | "/problems/not-json" | "/problems/idempotency-key-reused" | "/problems/unknown-team" | "/problems/user-name-invalid" | "/problems/incident-name-invalid" | "/problems/incident-description-invalid" | "/problems/index-out-of-range" | "/problems/too-many-stages" | "/problems/too-many-tasks" | "/problems/status-update-invalid" | "/problems/retrospective-invalid" | "/problems/stage-title-invalid" | "/problems/task-title-invalid" | "/problems/task-description-invalid" | "/problems/task-command-invalid" | "/problems/playbook-title-invalid" | "/problems/playbook-description-invalid" | "/problems/unknown-playbook" | "/problems/playbook-team-fixed" | "/problems/token-label-invalid" | "/problems/webhook-label-invalid" | "/problems/webhook-url-invalid" | "/problems/too-many-webhooks" | "/problems/team-name-invalid" | "/problems/token-scopes-not-combinable" | "/problems/too-many-streams-of-token" | "/problems/too-many-requests-of-token" | "/problems/too-many-failed-logins" | "/problems/headers-too-large" | "/problems/internal-error" | "/problems/command-failed" | "/problems/unreadable-event" | "/problems/storage-full" | "/problems/storage-failed" | "/problems/not-caught-up" | "/problems/too-many-streams" | "/problems/erasure-under-way" | "/problems/too-contended" | "/problems/identity-provider-unavailable" | "/problems/shutting-down";
             title: string;
             /** @enum {integer} */
             status: 400 | 401 | 403 | 404 | 408 | 409 | 410 | 412 | 413 | 415 | 422 | 429 | 431 | 500 | 502 | 503;
@@ -5045,7 +5320,8 @@ export interface operations {
                      *           ],
                      *           "createdAt": "2026-11-23T10:15:30.123Z",
                      *           "expiresAt": null,
-                     *           "revokedAt": null
+                     *           "revokedAt": null,
+                     *           "lastUsedAt": "2026-11-23T11:02:07.456Z"
                      *         }
                      *       ],
                      *       "nextCursor": null
@@ -5113,6 +5389,7 @@ export interface operations {
                      *       "createdAt": "2026-11-23T10:15:30.123Z",
                      *       "expiresAt": null,
                      *       "revokedAt": null,
+                     *       "lastUsedAt": "2026-11-23T11:02:07.456Z",
                      *       "secret": "sitrep_…"
                      *     }
                      */
@@ -5161,6 +5438,521 @@ export interface operations {
             };
         };
     };
+    listListUsers: {
+        parameters: {
+            query?: {
+                /** @description How many items an answer holds at most. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description The header of this name of a write: the answer shows at least that write, on any process. */
+                "Sitrep-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01m83jjn4dam8prsjqqpx5p3z1",
+                     *           "name": "Ben Okafor",
+                     *           "namedAt": "2026-11-23T10:15:30.123Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UserPage"];
+                };
+            };
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putNameUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One key for one request: sent once more, it takes effect once and is answered as it was. 1 to 255 visible ASCII characters; with another request, 422; while the first is under way, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Ben Okafor"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NameUserBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01m83jjn4dam8prsjqqpx5p3z1",
+                     *       "name": "Ben Okafor",
+                     *       "namedAt": "2026-11-23T10:15:30.123Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UserResponse"];
+                };
+            };
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listListWebhooks: {
+        parameters: {
+            query?: {
+                /** @description How many items an answer holds at most. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description The header of this name of a write: the answer shows at least that write, on any process. */
+                "Sitrep-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01m83jjs3bxkfw0p3q4n7v5r8t",
+                     *           "url": "https://status.example/hooks/sitrep",
+                     *           "label": "status page",
+                     *           "teamIds": [
+                     *             "01m83jjh6xn8cs8v9bbc1p1rhq"
+                     *           ],
+                     *           "eventTypes": [
+                     *             "IncidentStarted",
+                     *             "IncidentEnded"
+                     *           ],
+                     *           "createdByUserId": "01m83jjh6x1hk4f2p1cbbe3dvt",
+                     *           "createdAt": "2026-11-23T10:15:30.123Z",
+                     *           "disabledAt": null,
+                     *           "disabledReason": null,
+                     *           "previousSecretsValidUntil": null,
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookPage"];
+                };
+            };
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRegisterWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One key for one request: sent once more, it takes effect once and is answered as it was. 1 to 255 visible ASCII characters; with another request, 422; while the first is under way, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "url": "https://status.example/hooks/sitrep",
+                 *       "label": "status page",
+                 *       "teamIds": [
+                 *         "01m83jjh6xn8cs8v9bbc1p1rhq"
+                 *       ],
+                 *       "eventTypes": [
+                 *         "IncidentStarted",
+                 *         "IncidentEnded"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["RegisterWebhookBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01m83jjs3bxkfw0p3q4n7v5r8t",
+                     *       "url": "https://status.example/hooks/sitrep",
+                     *       "label": "status page",
+                     *       "teamIds": [
+                     *         "01m83jjh6xn8cs8v9bbc1p1rhq"
+                     *       ],
+                     *       "eventTypes": [
+                     *         "IncidentStarted",
+                     *         "IncidentEnded"
+                     *       ],
+                     *       "createdByUserId": "01m83jjh6x1hk4f2p1cbbe3dvt",
+                     *       "createdAt": "2026-11-23T10:15:30.123Z",
+                     *       "disabledAt": null,
+                     *       "disabledReason": null,
+                     *       "previousSecretsValidUntil": null,
+                     *       "version": 1,
+                     *       "secret": "whsec_…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookWithSecretResponse"];
+                };
+            };
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getGetWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The header of this name of a write: the answer shows at least that write, on any process. */
+                "Sitrep-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01m83jjs3bxkfw0p3q4n7v5r8t",
+                     *       "url": "https://status.example/hooks/sitrep",
+                     *       "label": "status page",
+                     *       "teamIds": [
+                     *         "01m83jjh6xn8cs8v9bbc1p1rhq"
+                     *       ],
+                     *       "eventTypes": [
+                     *         "IncidentStarted",
+                     *         "IncidentEnded"
+                     *       ],
+                     *       "createdByUserId": "01m83jjh6x1hk4f2p1cbbe3dvt",
+                     *       "createdAt": "2026-11-23T10:15:30.123Z",
+                     *       "disabledAt": null,
+                     *       "disabledReason": null,
+                     *       "previousSecretsValidUntil": null,
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookResponse"];
+                };
+            };
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteDeleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One key for one request: sent once more, it takes effect once and is answered as it was. 1 to 255 visible ASCII characters; with another request, 422; while the first is under way, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One key for one request: sent once more, it takes effect once and is answered as it was. 1 to 255 visible ASCII characters; with another request, 422; while the first is under way, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01m83jjs3bxkfw0p3q4n7v5r8t",
+                     *       "url": "https://status.example/hooks/sitrep",
+                     *       "label": "status page",
+                     *       "teamIds": [
+                     *         "01m83jjh6xn8cs8v9bbc1p1rhq"
+                     *       ],
+                     *       "eventTypes": [
+                     *         "IncidentStarted",
+                     *         "IncidentEnded"
+                     *       ],
+                     *       "createdByUserId": "01m83jjh6x1hk4f2p1cbbe3dvt",
+                     *       "createdAt": "2026-11-23T10:15:30.123Z",
+                     *       "disabledAt": null,
+                     *       "disabledReason": null,
+                     *       "previousSecretsValidUntil": null,
+                     *       "version": 1,
+                     *       "secret": "whsec_…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookWithSecretResponse"];
+                };
+            };
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postEnableWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One key for one request: sent once more, it takes effect once and is answered as it was. 1 to 255 visible ASCII characters; with another request, 422; while the first is under way, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01m83jjs3bxkfw0p3q4n7v5r8t",
+                     *       "url": "https://status.example/hooks/sitrep",
+                     *       "label": "status page",
+                     *       "teamIds": [
+                     *         "01m83jjh6xn8cs8v9bbc1p1rhq"
+                     *       ],
+                     *       "eventTypes": [
+                     *         "IncidentStarted",
+                     *         "IncidentEnded"
+                     *       ],
+                     *       "createdByUserId": "01m83jjh6x1hk4f2p1cbbe3dvt",
+                     *       "createdAt": "2026-11-23T10:15:30.123Z",
+                     *       "disabledAt": null,
+                     *       "disabledReason": null,
+                     *       "previousSecretsValidUntil": null,
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookResponse"];
+                };
+            };
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listListWebhookDeliveries: {
+        parameters: {
+            query?: {
+                /** @description How many items an answer holds at most. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description The header of this name of a write: the answer shows at least that write, on any process. */
+                "Sitrep-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "7c0c8a52-6c3c-4a3e-9d5e-0a8f6f3c1b2d",
+                     *           "type": "IncidentStarted",
+                     *           "isDelivered": true,
+                     *           "attempts": 2,
+                     *           "firstAttemptAt": "2026-11-23T10:15:30.123Z",
+                     *           "lastAttemptAt": "2026-11-23T11:02:07.456Z",
+                     *           "nextAttemptAt": null,
+                     *           "status": 204,
+                     *           "reason": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookDeliveryPage"];
+                };
+            };
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRedeliverToWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One key for one request: sent once more, it takes effect once and is answered as it was. 1 to 255 visible ASCII characters; with another request, 422; while the first is under way, 409. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+                deliveryId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "isDelivered": true,
+                     *       "status": 204,
+                     *       "reason": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RedeliveryResponse"];
+                };
+            };
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMe: {
         parameters: {
             query?: never;
@@ -5179,6 +5971,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeResponse"];
+                };
+            };
+            /** @description It was refused, or it failed: `type` says how. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readReadAudit: {
+        parameters: {
+            query?: {
+                /** @description Begin behind the entry with this `position`. */
+                after?: string;
+                /** @description Only what this user did, or was refused. */
+                by?: string;
+                /** @description Only events of these types, separated by commas. */
+                type?: string;
+                /** @description Only what happened at this time or later. */
+                since?: string;
+                /** @description Only what happened before this time. */
+                until?: string;
+                /** @description How many entries at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description The header of this name of a write: the answer shows at least that write, on any process. */
+                "Sitrep-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
                 };
             };
             /** @description It was refused, or it failed: `type` says how. */

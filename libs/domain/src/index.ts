@@ -1,6 +1,6 @@
 export * from './access-token/access-token.js';
 export * from './access-token/scopes.js';
-export * from './audit/export-audit.js';
+export * from './audit/audit.js';
 export * from './chat-identity/chat-identity.js';
 export * from './decider.js';
 export * from './domain-event.js';
@@ -19,3 +19,6 @@ export * from './stages/planned-stages.js';
 export * from './stages/stages.js';
 export * from './team/team.js';
 export * from './text.js';
+export * from './user/subject.js';
+export * from './user/user.js';
+export * from './webhook/webhook.js';

@@ -19,6 +19,11 @@ export const PLAYBOOK_TITLE: TextLimits = { charactersMin: 1, charactersMax: 200
 export const PLAYBOOK_DESCRIPTION: TextLimits = { charactersMin: 0, charactersMax: 10_000 };
 export const TEAM_NAME: TextLimits = { charactersMin: 1, charactersMax: 200 };
 export const TOKEN_LABEL: TextLimits = { charactersMin: 1, charactersMax: 200 };
+export const USER_NAME: TextLimits = { charactersMin: 1, charactersMax: 200 };
+/** As OpenID Connect limits `sub`. */
+export const SUBJECT: TextLimits = { charactersMin: 1, charactersMax: 255 };
+export const WEBHOOK_URL: TextLimits = { charactersMin: 1, charactersMax: 2_000 };
+export const WEBHOOK_LABEL: TextLimits = { charactersMin: 1, charactersMax: 200 };
 export const CHAT_ID: TextLimits = { charactersMin: 1, charactersMax: 200 };
 export const CHAT_NAME: TextLimits = { charactersMin: 1, charactersMax: 200 };
 

@@ -3,12 +3,15 @@ import {
   CHAT_KINDS,
   CHAT_PRODUCTS,
   ID_PATTERN,
+  REFUSAL_REASONS,
   ROLES,
   SCOPES,
   SEVERITIES,
   TASK_STATES,
   TASK_TEXTS,
   TELEMETRY_MODES,
+  WEBHOOK_DISABLED_REASONS,
+  WEBHOOK_EVENT_TYPES,
   type DomainEvent,
 } from '@sitrep/domain';
 import { history, retired, type SchemaHistory } from './schema-history.js';
@@ -21,6 +24,8 @@ const id = Type.String({ pattern: ID_PATTERN });
 const time = Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' });
 const version = Type.String({ pattern: '^\\d+\\.\\d+\\.\\d+(?:-[0-9A-Za-z.-]+)?$', maxLength: 64 });
 const text = Type.String();
+/** A pattern of this program's own, such as `GET /v1/incidents/{id}`. */
+const route = Type.String({ pattern: '^[A-Z]+(?: /| (?:/(?:[A-Za-z0-9.-]+|\\{[A-Za-z]+\\}))+)$', maxLength: 200 });
 const digest = Type.String({ pattern: '^[0-9a-f]{64}$' });
 const count = Type.Integer({ minimum: 0 });
 const flag = Type.Boolean();
@@ -43,6 +48,7 @@ const appliedStages = Type.Array(
 const playbookCounts = Type.Object({ stages: count, tasks: count, members: count, slashCommands: count }, closed);
 const ofStage = { incidentId: id, by: id, stageId: id };
 const ofTask = { incidentId: id, by: id, taskId: id };
+const ofWebhook = { webhookId: id, by: id };
 const ofPlaybook = { playbookId: id, teamId: id, by: id };
 
 /**
@@ -92,7 +98,15 @@ export const eventSchemas: { readonly [Type in DomainEvent['type']]: SchemaHisto
     { foreignId: text, name: orNull(text) },
   ),
 
+  UserNamed: history({ userId: id, by: id }, { name: text }),
+  SubjectRegistered: history({ userId: id }, { issuer: text, subject: text }),
+
   EventsExported: history({ tokenId: id, by: id, exportedAt: time }, nothing),
+  AccessRefused: history(
+    { tokenId: id, by: id, refusedAt: time, route, reason: oneOf(...REFUSAL_REASONS), thingId: orNull(id) },
+    nothing,
+  ),
+  TokenUsed: history({ tokenId: id, usedAt: time }, nothing),
 
   IncidentStarted: history(
     { incidentId: id, by: id, teamId: id, channelId: id, postId: orNull(id), stageId: id, startedAt: time },
@@ -157,6 +171,20 @@ export const eventSchemas: { readonly [Type in DomainEvent['type']]: SchemaHisto
   ),
   PlaybookDeleted: history({ ...ofPlaybook, counts: playbookCounts }, nothing),
   PlaybookContentErased: history({ playbookId: id, by: id }, nothing),
+
+  WebhookRegistered: history(
+    {
+      ...ofWebhook,
+      teamIds: orNull(Type.Array(id)),
+      eventTypes: orNull(Type.Array(oneOf(...WEBHOOK_EVENT_TYPES))),
+      secretId: id,
+    },
+    { url: text, label: text },
+  ),
+  WebhookSecretRotated: history({ ...ofWebhook, secretId: id, previousValidUntil: time }, nothing),
+  WebhookDisabled: history({ webhookId: id, reason: oneOf(...WEBHOOK_DISABLED_REASONS) }, nothing),
+  WebhookEnabled: history(ofWebhook, nothing),
+  WebhookDeleted: history(ofWebhook, nothing),
 };
 
 type DataOf<Type extends DomainEvent['type']> = Pick<Extract<DomainEvent, { type: Type }>, 'facts' | 'content'>;

@@ -11,19 +11,22 @@ export interface TokenView {
   readonly createdAt: Time;
   readonly expiresAt: Time | null;
   readonly revokedAt: Time | null;
+  /** To within an hour; null until it is presented for the first time. */
+  readonly lastUsedAt: Time | null;
   readonly secretSha256: string;
 }
 
 export const tokenViews: ReadModel<TokenView, 'createdAt' | 'secretSha256'> = {
   name: 'token',
-  revision: 1,
-  keyOf: ({ event }) => (isTokenEvent(event) ? event.facts.tokenId : undefined),
+  revision: 2,
+  keyOf: ({ event }) => (isTokenEvent(event) || event.type === 'TokenUsed' ? event.facts.tokenId : undefined),
   evolve: (before, { event, occurredAt }) => {
+    if (event.type === 'TokenUsed') return before && { ...before, lastUsedAt: event.facts.usedAt };
     if (!isTokenEvent(event)) return before;
     if (event.type === 'TokenIssued') {
       const { tokenId, userId, scopes, teamIds, expiresAt } = event.facts;
       const { label, secretSha256 } = event.content;
-      const times = { createdAt: occurredAt, expiresAt, revokedAt: null };
+      const times = { createdAt: occurredAt, expiresAt, revokedAt: null, lastUsedAt: null };
       return { id: tokenId, userId, label, scopes, teamIds, ...times, secretSha256 };
     }
     if (!before) return undefined;

@@ -124,7 +124,16 @@ const actionOf = ({ type, facts }: Tracked): Told | undefined => {
     case 'TokenSecretReplaced':
     case 'TokenRevoked':
     case 'ChatIdRegistered':
+    case 'UserNamed':
+    case 'SubjectRegistered':
     case 'EventsExported':
+    case 'AccessRefused':
+    case 'TokenUsed':
+    case 'WebhookRegistered':
+    case 'WebhookSecretRotated':
+    case 'WebhookDisabled':
+    case 'WebhookEnabled':
+    case 'WebhookDeleted':
     case 'RequestReceived':
     case 'RequestResumed':
     case 'RequestAnswered':

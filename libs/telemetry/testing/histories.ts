@@ -1,9 +1,9 @@
 import {
   accessToken,
+  audit,
   CHAT_KINDS,
   CHAT_PRODUCTS,
   chatIdentity,
-  exportAudit,
   incident,
   installation,
   playbook,
@@ -13,9 +13,14 @@ import {
   server,
   SEVERITIES,
   stateAfter,
+  subject,
   TASK_STATES,
   team,
   TELEMETRY_MODES,
+  user,
+  webhook,
+  WEBHOOK_DISABLED_REASONS,
+  WEBHOOK_EVENT_TYPES,
   type Decider,
   type Decision,
   type DomainEvent,
@@ -163,6 +168,10 @@ const twoNames = twice(keptName, refusedName);
 /** Whether a task has a command is a fact, so either both tellings have one or neither. */
 const twoCommands = fc.option(twice(keptName, fc.constantFrom('', ' \n', 'l'.repeat(1_001), 'a\u0000b')));
 const twoDescriptions = twice(keptDescription, refusedDescription);
+const twoAddresses = twice(
+  fc.constantFrom('https://a.example/hook', 'http://127.0.0.1:8080/?key=ÄÖÜ', `https://b.example/${'x'.repeat(1_900)}`),
+  fc.constantFrom('', 'no address', 'ftp://a.example', 'https://ana:secret@a.example'),
+);
 // Digests are compared by a rule, so some must be equal, in one choice of words and not in the other.
 const digest = fc.constantFrom(...'0abc').map((digit) => digit.repeat(64));
 const twoDigests = fc.tuple(digest, digest);
@@ -194,9 +203,12 @@ const toPlaybook = doingTo(playbook, ({ playbookId }: { readonly playbookId: str
 const toTeam = doingTo(team, ({ teamId }: { readonly teamId: string }) => `team-${teamId}`);
 const toToken = doingTo(accessToken, ({ tokenId }: { readonly tokenId: string }) => `token-${tokenId}`);
 const toServer = doingTo(server, () => 'server');
-const toAudit = doingTo(exportAudit, ({ tokenId }: { readonly tokenId: string }) => `audit-${tokenId}`);
+const toAudit = doingTo(audit, ({ tokenId }: { readonly tokenId: string }) => `audit-${tokenId}`);
 const toRequest = doingTo(request, ({ requestId }: { readonly requestId: string }) => `request-${requestId}`);
 const toChatId = doingTo(chatIdentity, ({ id }: { readonly id: string }) => `chat-${id}`);
+const toUser = doingTo(user, ({ userId }: { readonly userId: string }) => `user-${userId}`);
+const toSubject = doingTo(subject, ({ userId }: { readonly userId: string }) => `subject-${userId}`);
+const toWebhook = doingTo(webhook, ({ webhookId }: { readonly webhookId: string }) => `webhook-${webhookId}`);
 const toInstallation = doingTo(installation, () => 'installation');
 
 const idOf = (kind: string, n: number): string => `${kind}${n}`.padEnd(26, 'x');
@@ -206,6 +218,8 @@ const incidentId = idsOf('i', 3);
 const teamId = idsOf('t', 3);
 const tokenId = idsOf('k', 2);
 const requestId = idsOf('q', 2);
+const webhookId = idsOf('w', 2);
+const secretId = idsOf('z', 3);
 const postId = fc.constantFrom(null, null, idOf('p', 0), '5c1a6f0e-3b7e-4d55-9c4e-2f4a7d0b9e11');
 const scopes = fc.oneof(
   { weight: 4, arbitrary: fc.constant([]) },
@@ -431,6 +445,38 @@ const playbookDeeds = [
   toPlaybook(1, fc.record({ by, playbookId }), ({ by }) => ({ type: 'EraseContent', by })),
 ];
 
+const webhookDeeds = [
+  toWebhook(
+    3,
+    fc.record({
+      by,
+      webhookId,
+      teamIds: fc.option(fc.array(teamId, { maxLength: 2 })),
+      eventTypes: fc.option(fc.array(fc.constantFrom(...WEBHOOK_EVENT_TYPES), { maxLength: 2 })),
+      secretId,
+      url: twoAddresses,
+      label: twoNames,
+    }),
+    ({ url, label, ...facts }, choice) => ({
+      type: 'RegisterWebhook',
+      ...facts,
+      url: url[choice],
+      label: label[choice],
+    }),
+  ),
+  toWebhook(2, fc.record({ by, webhookId, secretId }), ({ by, secretId }) => ({
+    type: 'RotateWebhookSecret',
+    by,
+    secretId,
+  })),
+  toWebhook(2, fc.record({ webhookId, reason: fc.constantFrom(...WEBHOOK_DISABLED_REASONS) }), ({ reason }) => ({
+    type: 'DisableWebhook',
+    reason,
+  })),
+  toWebhook(1, fc.record({ by, webhookId }), ({ by }) => ({ type: 'EnableWebhook', by })),
+  toWebhook(1, fc.record({ by, webhookId }), ({ by }) => ({ type: 'DeleteWebhook', by })),
+];
+
 const otherDeeds = [
   toServer(1, fc.record({ mode: fc.constantFrom(...TELEMETRY_MODES), by: fc.option(by) }), ({ mode, by }) => ({
     type: 'ChangeTelemetryMode',
@@ -479,6 +525,24 @@ const otherDeeds = [
   })),
   toToken(1, fc.record({ by, tokenId }), ({ by }) => ({ type: 'RevokeToken', by })),
   toAudit(1, fc.record({ by, tokenId }), (who) => ({ type: 'RecordExport', ...who })),
+  toAudit(1, fc.record({ by, tokenId, thingId: fc.option(incidentId) }), (facts) => ({
+    type: 'RecordRefusal',
+    ...facts,
+    route: 'GET /v1/incidents/{id}',
+    reason: facts.thingId === null ? 'scope' : 'team',
+  })),
+  toAudit(1, fc.record({ tokenId }), (facts) => ({ type: 'RecordUse', ...facts })),
+  toUser(1, fc.record({ userId: by, by, name: twoNames }), ({ name, ...facts }, choice) => ({
+    type: 'NameUser',
+    ...facts,
+    name: name[choice],
+  })),
+  toSubject(1, fc.record({ userId: by, subject: twoNames }), ({ subject, ...facts }, choice) => ({
+    type: 'RegisterSubject',
+    ...facts,
+    issuer: 'https://id.example.com',
+    subject: subject[choice],
+  })),
   // A key that comes again with other words is refused, so each key has its words.
   toRequest(4, fc.record({ requestId, tokenId, by, leaseMs: fc.constantFrom(0, 60_000) }), (facts, choice) => ({
     type: 'ReceiveRequest',
@@ -522,5 +586,5 @@ const otherDeeds = [
 
 // What is done to one kind of thing meets what is there more often when nothing else is done, so half of the histories
 // are about one kind.
-const themes = [incidentDeeds, taskDeeds, playbookDeeds, [...incidentDeeds, ...otherDeeds]];
-const everythingThatCanBeDone = [...incidentDeeds, ...taskDeeds, ...playbookDeeds, ...otherDeeds];
+const themes = [incidentDeeds, taskDeeds, playbookDeeds, [...incidentDeeds, ...otherDeeds], webhookDeeds];
+const everythingThatCanBeDone = [...incidentDeeds, ...taskDeeds, ...playbookDeeds, ...otherDeeds, ...webhookDeeds];

@@ -52,9 +52,14 @@ export const openClusterStorage = async ({
         const maxAgeSeconds = hasRetention ? telemetryMaxAgeDays * DAY_SECONDS : null;
         await telemetryLog.layDown(telemetryStreamOf(diagnosticId), { readers, maxAgeSeconds });
         // Named after the installation: read models of another one, or of the embedded log, must not pass for its own.
-        const readStore = SqliteReadStore.open(join(dataDirectory, `read-models-${diagnosticId}.db`), readModels);
+        const file = join(dataDirectory, `read-models-${diagnosticId}.db`);
+        const readStore = SqliteReadStore.open(file, readModels);
         opened.push(readStore);
-        return { ...logs, telemetryLog, readStore, takeOverAfterMs: TAKE_OVER_AFTER_MS, hasRetention };
+        return {
+          ...{ ...logs, telemetryLog, readStore, takeOverAfterMs: TAKE_OVER_AFTER_MS, hasRetention },
+          files: { directory: dataDirectory, files: { 'read-models': file, 'read-models-wal': `${file}-wal` } },
+          notCheckpointedBytes: () => ({}),
+        };
       },
     };
   } catch (error) {

@@ -1,15 +1,18 @@
 import { join } from 'node:path';
-import type { EventLog } from '@sitrep/application';
+import type { LogName, Observer } from '@sitrep/application';
 import { SqliteContentKeys } from '@sitrep/content-keys';
 import { SealedEventLog } from '@sitrep/event-log-sealed';
 import { SqliteEventLog, type Head } from '@sitrep/event-log-sqlite';
 import { readModels } from '@sitrep/read-models';
 import { SqliteReadStore } from '@sitrep/read-store-sqlite';
 import type { Settings } from './settings.js';
-import type { Storage } from './storage.js';
+import type { SettledStorage, Storage } from './storage.js';
 
 /** Three files in the data directory, and the keys in one of their own, for one process. */
-export const openEmbeddedStorage = async ({ dataDirectory, contentKeysDirectory }: Settings): Promise<Storage> => {
+export const openEmbeddedStorage = async (
+  { dataDirectory, contentKeysDirectory }: Settings,
+  observer: Observer,
+): Promise<Storage> => {
   const opened: { close(): unknown }[] = [];
   const close = async () => {
     for (const each of opened.toReversed()) await each.close();
@@ -22,12 +25,16 @@ export const openEmbeddedStorage = async ({ dataDirectory, contentKeysDirectory 
       opened.unshift((readStore = SqliteReadStore.open(join(dataDirectory, 'read-models.db'), readModels)));
     return readStore;
   };
-  const openLog = (name: string): EventLog => {
+  const openLog = (name: LogName): SqliteEventLog => {
     const witness = {
       read: () => store().witnessOf(name).read(),
       write: (head: Head) => store().witnessOf(name).write(head),
     };
-    const log = SqliteEventLog.open({ file: join(dataDirectory, `${name}.db`), witness });
+    const log = SqliteEventLog.open({
+      file: join(dataDirectory, `${name}.db`),
+      witness,
+      onCommit: (commit) => observer.committed(name, commit),
+    });
     opened.push(log);
     return log;
   };
@@ -37,10 +44,26 @@ export const openEmbeddedStorage = async ({ dataDirectory, contentKeysDirectory 
     opened.push(contentKeys);
     const domainLog = new SealedEventLog(sealedLog, contentKeys);
     const logs = { domainLog, sealedLog, contentKeys, close };
-    const settled = { ...logs, telemetryLog, readStore: store(), takeOverAfterMs: 0, hasRetention: false };
+    const settled: SettledStorage = {
+      ...{ ...logs, telemetryLog, readStore: store(), takeOverAfterMs: 0, hasRetention: false },
+      files: { directory: dataDirectory, files: filesIn(dataDirectory) },
+      countAfter: (position) => sealedLog.countAfter(position),
+      notCheckpointedBytes: () => ({
+        events: sealedLog.notCheckpointedBytes(),
+        telemetry: telemetryLog.notCheckpointedBytes(),
+      }),
+    };
     return { ...logs, settle: async () => settled };
   } catch (error) {
     await close();
     throw error;
   }
 };
+
+const filesIn = (directory: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    ['events', 'telemetry', 'read-models'].flatMap((name) => [
+      [name, join(directory, `${name}.db`)],
+      [`${name}-wal`, join(directory, `${name}.db-wal`)],
+    ]),
+  );

@@ -1,3 +1,4 @@
+export * from './disk-space.js';
 export * from './license.js';
 export * from './open-for-replay.js';
 export * from './open-storage.js';

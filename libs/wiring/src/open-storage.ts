@@ -1,14 +1,15 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
+import { unobserved, type Observer } from '@sitrep/application';
 import { openClusterStorage } from './cluster-storage.js';
 import { openEmbeddedStorage } from './embedded-storage.js';
 import { WrongSetting, type Settings } from './settings.js';
 import type { Storage } from './storage.js';
 
 /** @throws WrongSetting, LogInUse, LogDamaged, SqliteTooOld, ClusterUnusable, ContentKeysUnusable, ContentKeyUnknown. */
-export const openStorage = async (settings: Settings): Promise<Storage> => {
+export const openStorage = async (settings: Settings, observer: Observer = unobserved): Promise<Storage> => {
   makeDirectory(settings.dataDirectory);
   const open = settings.eventStoreUrl === undefined ? openEmbeddedStorage : openClusterStorage;
-  const storage = await open(settings);
+  const storage = await open(settings, observer);
   try {
     // Keys of another installation, or none where there were some, are better found now than by whoever reads first.
     await storage.domainLog.readAll({ after: undefined, limit: FIRST_EVENTS });

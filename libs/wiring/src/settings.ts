@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { isId, TELEMETRY_MODES, type Id, type TelemetryMode } from '@sitrep/domain';
 import { connectionFault } from '@sitrep/event-log-eventstoredb';
 import { isWebhookSecret } from '@sitrep/telemetry-sinks-http';
@@ -17,6 +18,13 @@ export interface Settings {
   /** For how long telemetry records are kept in a cluster; without it for ever. */
   readonly telemetryMaxAgeDays: number | undefined;
   readonly bootstrapToken: string | undefined;
+  readonly auth: 'token' | 'none';
+  /** Whose tokens are taken beside those of this system. */
+  readonly oidcIssuer: string | undefined;
+  readonly oidcAudience: string | undefined;
+  readonly oidcTeamsClaim: string;
+  /** Addresses and networks whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[];
   readonly telemetry: TelemetryMode;
   readonly doNotTrack: boolean;
   readonly mattermostUrl: string | undefined;
@@ -30,6 +38,8 @@ export interface Settings {
   readonly commandWebhookUrl: string | undefined;
   readonly commandWebhookSecret: string | undefined;
   readonly commandAllowPrivateAddresses: boolean;
+  /** Whether anything is sent to webhooks by itself. */
+  readonly sendsToWebhooks: boolean;
   readonly licenseFile: string | undefined;
   readonly licenseKeyFile: string | undefined;
   /** RudderStack's or Segment's, for telemetry in mode `on`. */
@@ -142,6 +152,50 @@ const settings: { readonly [Name in keyof Settings]: Setting<Settings[Name]> } =
       return text;
     },
   },
+  auth: {
+    variable: 'AUTH',
+    fallback: 'token',
+    meaning:
+      'token, or none: whoever is on this machine may do everything without a token, for trying things out; needs a HOST that is reachable from this machine only',
+    parse: (text) => oneOf(['token', 'none'], text),
+  },
+  oidcIssuer: {
+    variable: 'OIDC_ISSUER',
+    fallback: undefined,
+    meaning: 'the OpenID Connect provider whose tokens are taken beside those of Sitrep; needs OIDC_AUDIENCE',
+    parse: (text) => {
+      const url = text === undefined ? undefined : URL.parse(text);
+      if (url === undefined) return undefined;
+      const isPlain = url?.protocol === 'http:' && LOOPBACK_HOSTS.includes(url.hostname);
+      if (url?.search !== '' || url.hash !== '' || (url.protocol !== 'https:' && !isPlain))
+        throw new WrongSetting('must be a URL with https (on this machine also http), without a query');
+      return text;
+    },
+  },
+  oidcAudience: {
+    variable: 'OIDC_AUDIENCE',
+    fallback: undefined,
+    meaning: 'what its tokens for Sitrep have as `aud`',
+    parse: (text) => text,
+  },
+  oidcTeamsClaim: {
+    variable: 'OIDC_TEAMS_CLAIM',
+    fallback: 'sitrep_teams',
+    meaning: 'the claim of its tokens that lists the ids of teams; scopes are those in `scope` or `scp`',
+    parse: (text) => text!,
+  },
+  trustedProxies: {
+    variable: 'TRUSTED_PROXIES',
+    fallback: undefined,
+    meaning:
+      'addresses and networks, separated by commas, of the proxies in front, whose word on who is behind them is taken',
+    parse: (text) => {
+      const networks = (text ?? '').split(',').map((network) => network.trim());
+      if (text !== undefined && networks.some((network) => !isNetwork(network)))
+        throw new WrongSetting('must be addresses or networks like 10.0.0.0/8, separated by commas');
+      return text === undefined ? [] : networks;
+    },
+  },
   telemetry: {
     variable: 'TELEMETRY',
     fallback: 'local',
@@ -216,8 +270,14 @@ const settings: { readonly [Name in keyof Settings]: Setting<Settings[Name]> } =
   commandAllowPrivateAddresses: {
     variable: 'COMMAND_ALLOW_PRIVATE_ADDRESSES',
     fallback: '0',
-    meaning: '1 or true: slash commands and posts may be sent to this machine and into private networks',
+    meaning: '1 or true: slash commands, posts and webhooks may be sent to this machine and into private networks',
     parse: (text) => isYes(text!),
+  },
+  sendsToWebhooks: {
+    variable: 'WEBHOOKS',
+    fallback: 'on',
+    meaning: 'off: nothing is sent to webhooks by itself, as befits whoever looks into a copy of a log; it waits',
+    parse: (text) => oneOf(['on', 'off'], text) === 'on',
   },
   licenseFile: {
     variable: 'LICENSE_FILE',
@@ -325,6 +385,10 @@ export const readSettings = (environment: Readonly<Record<string, string | undef
     throw new WrongSetting('MATTERMOST_TEAM_ID must be set together with MATTERMOST_URL.');
   if (read.telemetryMaxAgeDays !== undefined && read.eventStoreUrl === undefined)
     throw new WrongSetting('TELEMETRY_MAX_AGE_DAYS must be set together with EVENTSTORE_URL: files keep all records.');
+  if (read.auth === 'none' && !LOOPBACK_HOSTS.includes(read.host))
+    throw new WrongSetting('AUTH may be none only where HOST is 127.0.0.1, ::1 or localhost.');
+  if (read.auth === 'none' && read.trustedProxies.length > 0)
+    throw new WrongSetting('AUTH must not be none behind TRUSTED_PROXIES: they let others in.');
   for (const [one, other] of TOGETHER)
     if ((read[one] === undefined) !== (read[other] === undefined))
       throw new WrongSetting(`${settings[one].variable} must be set together with ${settings[other].variable}.`);
@@ -333,6 +397,7 @@ export const readSettings = (environment: Readonly<Record<string, string | undef
 
 /** What is of no use without the other. */
 const TOGETHER = [
+  ['oidcIssuer', 'oidcAudience'],
   ['mattermostUrl', 'mattermostToken'],
   ['commandWebhookUrl', 'commandWebhookSecret'],
   ['telemetryBatchUrl', 'telemetryBatchWriteKey'],
@@ -359,6 +424,16 @@ const isYes = (text: string): boolean => !['', '0', 'false'].includes(text.trim(
 
 /** The scheme, host and port of a page and nothing else, spelled as browsers spell it. */
 const isOrigin = (text: string): boolean => /^https?:/.test(text) && URL.parse(text)?.origin === text;
+
+const LOOPBACK_HOSTS = ['127.0.0.1', '::1', '[::1]', 'localhost'];
+
+const isNetwork = (text: string): boolean => {
+  const [address = '', prefix, ...more] = text.split('/');
+  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return (
+    bits > 0 && more.length === 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits))
+  );
+};
 
 const urlOrNothing = (text: string | undefined): string | undefined => {
   if (text !== undefined && !/^https?:$/.test(URL.parse(text)?.protocol ?? ''))

@@ -6,6 +6,7 @@ import {
   TelemetryFeed,
   TelemetrySummary,
   TokenDirectory,
+  UserRegistry,
   WritePath,
 } from '@sitrep/application';
 import { System } from './system.js';
@@ -19,6 +20,7 @@ export class SitrepModule {
       { provide: WritePath, useValue: system.writePath },
       { provide: ReadModels, useValue: system.readModels },
       { provide: TokenDirectory, useValue: system.tokens },
+      { provide: UserRegistry, useValue: system.users },
       { provide: ChangeFeed, useValue: system.changes },
       { provide: ChatRegistry, useValue: system.chat },
       { provide: TelemetryFeed, useValue: system.telemetryFeed },

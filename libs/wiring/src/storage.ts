@@ -1,6 +1,7 @@
-import type { ContentKeys, EventLog } from '@sitrep/application';
+import type { ContentKeys, EventLog, Position } from '@sitrep/application';
 import type { Id } from '@sitrep/domain';
 import type { SqliteReadStore } from '@sitrep/read-store-sqlite';
+import type { StorageFiles } from './disk-space.js';
 
 /** Where everything is kept, as far as it can be opened before it is known which installation it belongs to. */
 export interface Storage {
@@ -21,4 +22,9 @@ export interface SettledStorage extends Omit<Storage, 'settle'> {
   readonly takeOverAfterMs: number;
   /** Whether telemetry records are removed when they are old. */
   readonly hasRetention: boolean;
+  readonly files: StorageFiles;
+  /** How many events of the domain log are behind a position, where the log knows that without reading them. */
+  readonly countAfter?: (position: Position | undefined) => number;
+  /** Of each log that is a file, how much of its write-ahead log is not in the file yet. */
+  readonly notCheckpointedBytes: () => Readonly<Record<string, number>>;
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  backlogAfter,
   ChangeFeed,
   ChatRegistry,
   deriveTelemetry,
@@ -7,6 +8,8 @@ import {
   foundInstallation,
   incidents,
   keepReadModels,
+  unobserved,
+  ObservedEventLog,
   postToChat,
   recordChatVersion,
   Projection,
@@ -14,21 +17,28 @@ import {
   TelemetryFeed,
   TelemetrySummary,
   TokenDirectory,
+  UserRegistry,
   WritePath,
+  type Backlog,
   type EventLog,
   type Founded,
+  type IdentityProvider,
+  type Observer,
   type Position,
   type ProjectionStatus,
   type SlashCommandRunner,
 } from '@sitrep/application';
 import type { ChatProduct, Id } from '@sitrep/domain';
+import { oidcProvider } from '@sitrep/identity-oidc';
 import { mattermostServer } from '@sitrep/chat-mattermost';
 import { LIMITS, runByWebhook, runOnMattermost } from '@sitrep/slash-commands-http';
+import { diskSpace, inSteps, type DiskSpace } from './disk-space.js';
 import { licenseFor, readLicense, type License } from './license.js';
 import { openStorage } from './open-storage.js';
 import type { Settings } from './settings.js';
 import type { SettledStorage } from './storage.js';
 import { LEASE_MS, TelemetrySinks } from './telemetry-sinks.js';
+import { Webhooks } from './webhooks.js';
 import { digestOfToken, systemSurroundings, type SystemSurroundings } from './system-surroundings.js';
 
 /**
@@ -45,6 +55,9 @@ export class System {
   readonly writePath: WritePath;
   readonly readModels: ReadModels;
   readonly tokens: TokenDirectory;
+  readonly users: UserRegistry;
+  /** Where there is one: whose tokens are taken beside those of this system. */
+  readonly identityProvider: IdentityProvider | undefined;
   readonly changes: ChangeFeed;
   readonly chat: ChatRegistry;
   /** The license in force when the process started. */
@@ -52,6 +65,7 @@ export class System {
   readonly telemetryFeed: TelemetryFeed;
   readonly telemetrySummary: TelemetrySummary;
   readonly telemetrySinks: TelemetrySinks;
+  readonly webhooks: Webhooks;
   readonly slashCommands: SlashCommandRunner;
   readonly readModelProjection: Projection;
   readonly telemetryProjection: Projection;
@@ -67,12 +81,17 @@ export class System {
     version: string,
     onFault: OnFault,
     surroundings = systemSurroundings,
+    observer: Observer = unobserved,
   ): Promise<System> {
     const installed = readLicense(settings);
     const licenseOf = (diagnosticId: Id) => licenseFor(installed, diagnosticId, surroundings.now());
-    const opened = await openStorage(settings);
+    const opened = await openStorage(settings, observer);
     try {
-      const writePath = new WritePath(opened.domainLog, surroundings);
+      const writePath = new WritePath(
+        new ObservedEventLog(opened.domainLog, 'events', observer),
+        surroundings,
+        observer,
+      );
       const founded = await foundInstallation(writePath, surroundings, {
         serverVersion: chatServerOf(settings) ? undefined : version,
         pluginVersion: version,
@@ -82,15 +101,17 @@ export class System {
         ...(settings.bootstrapToken && { bootstrapTokenSha256: digestOfToken(settings.bootstrapToken) }),
       });
       const license = licenseOf(founded.diagnosticId);
-      const storage = await opened.settle(founded.diagnosticId);
-      return new System({ settings, version, surroundings, storage, writePath, founded, license, onFault });
+      const settled = await opened.settle(founded.diagnosticId);
+      const storage = { ...settled, telemetryLog: new ObservedEventLog(settled.telemetryLog, 'telemetry', observer) };
+      return new System({ settings, version, surroundings, storage, writePath, founded, license, onFault, observer });
     } catch (error) {
       await opened.close();
       throw error;
     }
   }
 
-  private constructor({ settings, version, surroundings, storage, writePath, founded, license, onFault }: Parts) {
+  private constructor(parts: Parts) {
+    const { settings, version, surroundings, storage, writePath, founded, license, onFault, observer } = parts;
     const { domainLog, sealedLog, contentKeys, telemetryLog, readStore, takeOverAfterMs, hasRetention } = storage;
     const { diagnosticId } = founded;
     this.settings = settings;
@@ -107,17 +128,24 @@ export class System {
       isCurrent: () => this.readModelProjection.status().state === 'live',
     });
     const project = (name: string, run: ConstructorParameters<typeof Projection>[1]) => {
-      const projection = new Projection(name, run, (error) => onFault(name, error));
+      const observed: typeof run = (signal, onPage) =>
+        run(signal, (page) => {
+          observer.projected(name, page);
+          return onPage(page);
+        });
+      const projection = new Projection(name, observed, (error) => onFault(name, error));
       projection.start();
       return projection;
     };
     this.readModelProjection = project('read-models', (signal, onPage) =>
       keepReadModels(domainLog, readStore, signal, (page) => {
         this.tokens.onPage(page);
+        this.webhooks.onPage(page);
         // Not while everything is built anew: nobody looks at most of it.
         if (this.readModelProjection.status().state === 'live') writePath.observe(incidents, page.events);
         const told = onPage(page);
         this.changes.wake();
+        this.webhooks.wake();
         // Behind the rest: where this page makes the process current, records may leave from now on.
         this.telemetrySinks.onDomainPage(page);
         return told;
@@ -127,9 +155,16 @@ export class System {
       eraseContent(sealedLog, contentKeys, signal, onPage),
     );
     this.readModels = new ReadModels(readStore, this.readModelProjection, writePath);
+    this.webhooks = new Webhooks({
+      ...{ settings, storage, writePath, onFault },
+      readModels: this.readModels,
+      now: () => this.surroundings.now(),
+    });
     this.chat = new ChatRegistry(writePath, this.readModels, surroundings);
     this.slashCommands = slashCommandRunnerOf(settings, this.chat);
     this.tokens = new TokenDirectory(this.readModels);
+    this.users = new UserRegistry(writePath, surroundings);
+    this.identityProvider = identityProviderOf(settings, surroundings);
     this.changes = new ChangeFeed(domainLog, this.readModels);
     this.telemetryFeed = new TelemetryFeed(telemetryLog, diagnosticId);
     this.telemetryProjection = project('telemetry', (signal, onPage) =>
@@ -189,6 +224,7 @@ export class System {
   async stop(): Promise<void> {
     this.beginStopping();
     await this.telemetrySinks.stop();
+    await this.webhooks.stop();
     await this.#chatProjection?.stop();
     await this.#chatVersion;
     await Promise.all(this.#projections.map((each) => each.stop()));
@@ -201,6 +237,33 @@ export class System {
 
   projections(): readonly ProjectionStatus[] {
     return this.#projections.map((each) => each.status());
+  }
+
+  /** What stands still where chat does, and keeps nobody from working. */
+  chatPosting(): ProjectionStatus | undefined {
+    return this.#chatProjection?.status();
+  }
+
+  /** How far each projection is behind the log, posting to chat included. @throws StorageUnavailable */
+  backlogs(): Promise<readonly (Backlog & { readonly name: string })[]> {
+    const { sealedLog, countAfter } = this.#storage;
+    const now = this.surroundings.now();
+    const chat = this.chatPosting();
+    return Promise.all(
+      [...this.projections(), ...(chat ? [chat] : [])].map(async ({ name, position }) => ({
+        name,
+        ...(await backlogAfter(sealedLog, position, now, countAfter)),
+      })),
+    );
+  }
+
+  diskSpace(): Promise<DiskSpace> {
+    return diskSpace(this.#storage.files);
+  }
+
+  /** Of each log that is a file, in steps as of the disk. */
+  notCheckpointedBytes(): readonly (readonly [log: string, bytes: number])[] {
+    return Object.entries(this.#storage.notCheckpointedBytes()).map(([log, bytes]) => [log, inSteps(bytes)]);
   }
 
   /** Whether incidents get channels of their own there. */
@@ -241,7 +304,15 @@ export class System {
         return [...late, `the telemetry sink ${name} wants no more records; nothing is sent until a restart`];
       return state === 'open' ? [...late, `the telemetry sink ${name} takes no records (${reason}); they wait`] : late;
     });
-    return [...sinks, ...this.telemetrySinks.faults().map(({ name }) => `the telemetry ${name} stands still`)];
+    const webhooks = this.webhooks.statuses().flatMap(({ webhookId, state, reason }) => {
+      return state === 'open' ? [`the webhook ${webhookId} takes nothing (${reason}); what happens waits`] : [];
+    });
+    return [
+      ...sinks,
+      ...this.telemetrySinks.faults().map(({ name }) => `the telemetry ${name} stands still`),
+      ...webhooks,
+      ...this.webhooks.faults().map(({ name }) => `${name} stands still`),
+    ];
   }
 
   /** What was typed before the position of an erasure can be read nowhere any more, and nothing of it is left on the disk. */
@@ -281,6 +352,7 @@ interface Parts {
   readonly founded: Founded;
   readonly license: License | undefined;
   readonly onFault: OnFault;
+  readonly observer: Observer;
 }
 
 /** Told when a projection meets something that it must not skip, or loses its log. */
@@ -300,6 +372,12 @@ const chatServerOf = (settings: Settings) => {
     allowPrivateAddresses: settings.commandAllowPrivateAddresses,
   };
   return mattermostServer(mattermostUrl, mattermostToken, mattermostTeamId, limits);
+};
+
+const identityProviderOf = (settings: Settings, { now }: SystemSurroundings): IdentityProvider | undefined => {
+  const { oidcIssuer: issuer, oidcAudience: audience, oidcTeamsClaim: teamsClaim } = settings;
+  if (issuer === undefined || audience === undefined) return undefined;
+  return oidcProvider({ issuer, audience, teamsClaim, now });
 };
 
 /** Mattermost where it is set up, because its commands are its own; else the webhook; else nobody. */

@@ -1,13 +1,17 @@
 import {
+  backlogOfStream,
   Doorbell,
+  NO_BACKLOG,
   Projection,
   PushedTelemetry,
+  telemetryStreamOf,
+  type Backlog,
   type FollowedPage,
   type ProjectionStatus,
   type SinkStatus,
   type TelemetrySink,
 } from '@sitrep/application';
-import type { Id, TelemetryMode } from '@sitrep/domain';
+import type { Id, TelemetryMode, Time } from '@sitrep/domain';
 import { decodeEvent } from '@sitrep/event-schema';
 import { batchSink, webhookSink } from '@sitrep/telemetry-sinks-http';
 import type { Settings } from './settings.js';
@@ -21,10 +25,13 @@ export class TelemetrySinks {
   readonly #news = new Doorbell();
   readonly #pushed: readonly PushedTelemetry[];
   readonly #runs: readonly Projection[];
+  readonly #backlogOf: (sink: SinkStatus, now: Time) => Promise<Backlog>;
   #mode: TelemetryMode;
 
   constructor({ settings, version, storage, diagnosticId, firstMode, isCurrent, onFault }: Wanted) {
     this.#mode = firstMode;
+    this.#backlogOf = ({ through }, now) =>
+      backlogOfStream(storage.telemetryLog, telemetryStreamOf(diagnosticId), through, now);
     const shared = {
       telemetryLog: storage.telemetryLog,
       diagnosticId,
@@ -37,7 +44,7 @@ export class TelemetrySinks {
       (sink) => new PushedTelemetry({ ...shared, sink, signal: this.#stopping.signal }),
     );
     this.#runs = this.#pushed.map((each) => {
-      const name = `sink-${each.status().name}`;
+      const name = `sink-${each.name}`;
       return new Projection(
         name,
         () => each.run(),
@@ -66,6 +73,16 @@ export class TelemetrySinks {
 
   statuses(): readonly SinkStatus[] {
     return this.#pushed.map((each) => each.status());
+  }
+
+  /** Of each sink, the records that wait for it and may leave. */
+  backlogs(now: Time): Promise<readonly (Backlog & { readonly name: string })[]> {
+    return Promise.all(
+      this.statuses().map(async (sink) => ({
+        name: sink.name,
+        ...(sink.mayLeave ? await this.#backlogOf(sink, now) : NO_BACKLOG),
+      })),
+    );
   }
 
   faults(): readonly ProjectionStatus[] {

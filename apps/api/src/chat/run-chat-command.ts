@@ -38,6 +38,7 @@ export class RunChatCommand {
       scopes: ['incidents:read', 'incidents:write'],
       teamIds: [this.#teamId],
       expiresAt: null,
+      isRevocable: false,
     };
   }
 

@@ -1,7 +1,7 @@
 import { createHmac, hash } from 'node:crypto';
 import { Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiConsumes } from '@nestjs/swagger';
-import { requests, WritePath } from '@sitrep/application';
+import { digestId, requests, WritePath } from '@sitrep/application';
 import type { Id } from '@sitrep/domain';
 import { System } from '@sitrep/wiring';
 import type { FastifyRequest } from 'fastify';
@@ -64,10 +64,7 @@ export class SlackSlashRoute {
 
   /** That it was taken is an event like that of a request with an `Idempotency-Key`, so every process knows. */
   async #takeOnce(signature: string, bytes: Buffer, by: Id): Promise<void> {
-    const name = BigInt(`0x${hash('sha256', `slack\n${signature}`)}`)
-      .toString(36)
-      .padStart(26, '0')
-      .slice(-26);
+    const name = digestId(`slack\n${signature}`);
     const requestId = this.system.surroundings.newId();
     const handled = await this.writePath.handle(requests, name, {
       type: 'ReceiveRequest',

@@ -1,23 +1,25 @@
 import 'reflect-metadata';
 import type { ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { TokenDirectory } from '@sitrep/application';
-import type { System } from '@sitrep/wiring';
+import type { AuditTrail } from '../audit/audit-trail.js';
 import { Access, AuthenticationGuard } from './authentication.js';
+import type { Principal } from './principal.js';
+import type { SignIn } from './sign-in.js';
 
-const administrator = {
-  id: 'a',
+const administrator: Principal = {
+  tokenId: 'a',
   userId: 'u',
   label: '',
   scopes: ['admin'],
   teamIds: [],
   expiresAt: null,
-  revokedAt: null,
+  isRevocable: true,
 };
+const scopeRefused = jest.fn(async () => {});
 const guard = new AuthenticationGuard(
   new Reflector(),
-  { find: async () => administrator } as unknown as TokenDirectory,
-  { surroundings: { now: () => '2026-11-23T10:00:00.000Z' } } as unknown as System,
+  { principalOf: async () => administrator } as unknown as SignIn,
+  { scopeRefused } as unknown as AuditTrail,
 );
 
 class Routes {
@@ -40,8 +42,10 @@ const asked = (route: keyof Routes, ...authorization: readonly string[]): Execut
 };
 
 describe('A route', () => {
-  it('that says nothing about who may use it is closed, also to an administrator', () =>
-    expect(guard.canActivate(asked('saysNothing', 'Bearer x'))).rejects.toMatchObject({ problem: 'forbidden' }));
+  it('that says nothing about who may use it is closed, also to an administrator, and the audit is told', async () => {
+    await expect(guard.canActivate(asked('saysNothing', 'Bearer x'))).rejects.toMatchObject({ problem: 'forbidden' });
+    expect(scopeRefused).toHaveBeenCalledTimes(1);
+  });
 
   it('that says so lets an administrator in', async () =>
     expect(await guard.canActivate(asked('saysAdmin', 'Bearer x'))).toBe(true));

@@ -1,10 +1,10 @@
 import { Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { TokenDirectory } from '@sitrep/application';
 import type { Scope } from '@sitrep/domain';
-import { digestOfToken, System } from '@sitrep/wiring';
-import { mayUse, type AuthenticatedRequest, type Principal } from './principal.js';
+import { AuditTrail } from '../audit/audit-trail.js';
+import { mayUse, type AuthenticatedRequest } from './principal.js';
 import { ProblemException } from './problem.js';
+import { SignIn } from './sign-in.js';
 import { invalid } from './validation.js';
 
 const ACCESS = 'sitrep:access';
@@ -21,8 +21,8 @@ const scopesIn = (access: string): readonly Scope[] => access.split(' or ') as S
 export class AuthenticationGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    private readonly tokens: TokenDirectory,
-    private readonly system: System,
+    private readonly signIn: SignIn,
+    private readonly audit: AuditTrail,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -30,27 +30,21 @@ export class AuthenticationGuard implements CanActivate {
     if (access === 'public') return true;
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     refuseSecondAuthorization(request.raw.rawHeaders);
-    const principal = await this.#principalOf(request.headers.authorization);
+    const principal = await this.signIn.principalOf(request);
     if (!principal) {
       await request.server.countFailedLogin(request);
       throw new ProblemException('unauthorized', {}, { 'www-authenticate': 'Bearer' });
     }
     request.principal = principal;
     await request.server.countRequestOfToken(request);
-    if (access === undefined || (access !== 'signed-in' && !scopesIn(access).some((scope) => mayUse(principal, scope))))
+    if (
+      access === undefined ||
+      (access !== 'signed-in' && !scopesIn(access).some((scope) => mayUse(principal, scope)))
+    ) {
+      await this.audit.scopeRefused(request);
       throw new ProblemException('forbidden', { scope: access });
+    }
     return true;
-  }
-
-  async #principalOf(authorization: string | undefined): Promise<Principal | undefined> {
-    const [, presented] = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(authorization ?? '') ?? [];
-    if (presented === undefined) return undefined;
-    // Looked up by digest: how long that takes tells nothing about a secret that would have to be hashed to it first.
-    const token = await this.tokens.find(digestOfToken(presented));
-    if (!token || token.revokedAt !== null) return undefined;
-    if (token.expiresAt !== null && token.expiresAt <= this.system.surroundings.now()) return undefined;
-    const { id, userId, label, scopes, teamIds, expiresAt } = token;
-    return { tokenId: id, userId, label, scopes, teamIds, expiresAt };
   }
 }
 

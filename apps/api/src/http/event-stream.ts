@@ -16,6 +16,12 @@ export const streamEvents = (reply: FastifyReply, blocks: AsyncGenerator<string>
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
   });
+  // Who asks for the head alone would wait for it as long as the stream runs: without a body, nothing sends it.
+  if (reply.request.method === 'HEAD') {
+    void blocks.return(undefined);
+    reply.raw.end();
+    return;
+  }
   void writeAll(reply, blocks, signal);
 };
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
-import { duringRequest, requests, WritePath, type RequestUnderWay } from '@sitrep/application';
+import { digestId, duringRequest, requests, WritePath, type RequestUnderWay } from '@sitrep/application';
 import type { Id, RequestAnswer, RequestCommand } from '@sitrep/domain';
 import { System } from '@sitrep/wiring';
 import type { FastifyReply } from 'fastify';
@@ -118,12 +118,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
 const LEASE_MS = 60_000;
 const RETRY_SOON = { 'retry-after': '1' };
 
-/** 26 characters of a digest. Of the token, too: nobody can ask for what somebody else's key stood for. */
-const nameOf = (tokenId: Id, key: string): Id =>
-  BigInt(`0x${hash('sha256', `${tokenId}\n${key}`)}`)
-    .toString(36)
-    .padStart(26, '0')
-    .slice(-26);
+/** A digest also of the token: nobody can ask for what somebody else's key stood for. */
+const nameOf = (tokenId: Id, key: string): Id => digestId(`${tokenId}\n${key}`);
 
 const fingerprintOf = ({ method, url, headers, body }: AuthenticatedRequest): string =>
   hash('sha256', JSON.stringify([method, url, headers['if-match'] ?? null, body ?? null]));

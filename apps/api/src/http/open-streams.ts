@@ -16,6 +16,7 @@ import { ProblemException } from './problem.js';
 export class OpenStreams {
   readonly #byToken = new Map<Id, Set<AbortController>>();
   #count = 0;
+  #countOfTelemetry = 0;
 
   constructor(
     private readonly system: System,
@@ -30,8 +31,17 @@ export class OpenStreams {
     return this.#count;
   }
 
+  /** How many of them are of telemetry. */
+  get countOfTelemetry(): number {
+    return this.#countOfTelemetry;
+  }
+
   /** Counts a stream in, until its answer closes. @throws ProblemException where there are too many, or the token has ended. */
-  async open({ tokenId, expiresAt }: Principal, { raw }: FastifyReply): Promise<AbortSignal> {
+  async open(
+    { tokenId, expiresAt, isRevocable }: Principal,
+    { raw }: FastifyReply,
+    feed: 'telemetry' | 'other' = 'other',
+  ): Promise<AbortSignal> {
     const { streamsMax, streamsPerTokenMax } = this.system.settings;
     const others = this.#byToken.get(tokenId) ?? new Set();
     if (others.size >= streamsPerTokenMax) throw new ProblemException('too-many-streams-of-token', {}, RETRY_AFTER);
@@ -42,16 +52,19 @@ export class OpenStreams {
     const timer = setTimeout(end, this.#endsAfterMs(expiresAt)).unref();
     this.#byToken.set(tokenId, others.add(stream));
     this.#count++;
+    const ofTelemetry = feed === 'telemetry' ? 1 : 0;
+    this.#countOfTelemetry += ofTelemetry;
     raw.once('close', () => {
       clearTimeout(timer);
       this.#count--;
+      this.#countOfTelemetry -= ofTelemetry;
       others.delete(stream);
       if (others.size === 0) this.#byToken.delete(tokenId);
       end();
     });
     if (raw.destroyed || this.system.stopping.aborted) end();
     // What happened to the token between its check and this moment was told to nobody.
-    if (!(await this.tokens.isInForce(tokenId))) throw new ProblemException('unauthorized');
+    if (isRevocable && !(await this.tokens.isInForce(tokenId))) throw new ProblemException('unauthorized');
     return stream.signal;
   }
 

@@ -12,6 +12,8 @@ export interface Principal {
   readonly teamIds: readonly Id[];
   /** RFC 3339; null where it does not expire. */
   readonly expiresAt: string | null;
+  /** Whether the token is one of this system, which can be revoked before it expires. */
+  readonly isRevocable: boolean;
 }
 
 export const isAdmin = ({ scopes }: Principal): boolean => scopes.includes('admin');

@@ -1,17 +1,33 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import { CursorRefused, StorageUnavailable, NotCaughtUp, TooContended } from '@sitrep/application';
+import {
+  CursorRefused,
+  IdentityProviderUnavailable,
+  NotCaughtUp,
+  StorageUnavailable,
+  TooContended,
+} from '@sitrep/application';
 import { UnreadableEvent } from '@sitrep/event-schema';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { problemOf, ProblemException, type ProblemName } from './problem.js';
+import { AuditTrail } from '../audit/audit-trail.js';
+import { Measurements } from '../operations/measurements.js';
+import type { AuthenticatedRequest } from './principal.js';
+import { ForeignThing, problemOf, ProblemException, type ProblemName } from './problem.js';
 
 /** Turns whatever was thrown into a problem document. What nobody foresaw is a 500 that tells nothing but the request's id. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
+  constructor(
+    private readonly audit: AuditTrail,
+    private readonly measurements: Measurements,
+  ) {}
+
   catch(error: unknown, host: ArgumentsHost): void {
-    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const request = host.switchToHttp().getRequest<AuthenticatedRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const exception = exceptionOf(error);
     const problem = problemOf(exception);
+    if (exception instanceof ForeignThing) this.audit.teamRefused(request, exception.thingId);
+    this.measurements.refused(exception.problem);
     if (problem.status >= 500) logFailure(request, exception.problem, error);
     if (problem.status === 503) void reply.header('retry-after', '1');
     void reply
@@ -26,6 +42,7 @@ export const exceptionOf = (error: unknown): ProblemException => {
   if (error instanceof ProblemException) return error;
   if (error instanceof CursorRefused) return new ProblemException(error.reason);
   if (error instanceof NotCaughtUp) return new ProblemException('not-caught-up');
+  if (error instanceof IdentityProviderUnavailable) return new ProblemException('identity-provider-unavailable');
   if (error instanceof TooContended) return new ProblemException('too-contended');
   if (error instanceof StorageUnavailable)
     return new ProblemException(error.reason === 'closed' ? 'shutting-down' : error.reason);

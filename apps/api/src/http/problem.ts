@@ -1,4 +1,4 @@
-import { STAGES_MAX, TASKS_MAX } from '@sitrep/domain';
+import { STAGES_MAX, TASKS_MAX, type Id, WEBHOOKS_MAX } from '@sitrep/domain';
 
 /**
  * What went wrong, as clients are told it (RFC 9457). `type` is stable: programs decide by it. Texts are fixed: nothing
@@ -67,6 +67,12 @@ export const problems = {
     'Nobody has written one for this incident yet; `PUT` does.',
   ],
   'token-not-found': [404, 'There is no such token', 'Check the id with `GET /v1/tokens`.'],
+  'webhook-not-found': [404, 'There is no such webhook', 'Check the id with `GET /v1/webhooks`.'],
+  'delivery-not-found': [
+    404,
+    'There is no such delivery',
+    'Take an id from `GET /v1/webhooks/{id}/deliveries`; only the newest can be sent once more.',
+  ],
   'incident-already-ended': [409, 'The incident has already ended', 'Restart it first if work on it goes on.'],
   'incident-already-active': [409, 'The incident is already active', 'It can be restarted once it has ended.'],
   'incident-already-started': [409, 'The incident has already been started', 'Read it instead.'],
@@ -79,6 +85,7 @@ export const problems = {
   'task-without-command': [409, 'The task has no slash command', 'Give it one with `PATCH` first.'],
   'playbook-deleted': [409, 'The playbook has been deleted', 'Start the incident from another one, or from none.'],
   'playbook-already-created': [409, 'The playbook has already been created', 'Read it instead.'],
+  'webhook-already-registered': [409, 'The webhook has already been registered', 'Register another one.'],
   'token-already-issued': [409, 'The token has already been issued', 'Issue another one.'],
   'cursor-from-before-rebuild': [
     409,
@@ -109,6 +116,7 @@ export const problems = {
     'Make a new key for each request; use one again only to send the very same request once more.',
   ],
   'unknown-team': [422, 'There is no such team', 'Take a team id from `GET /v1/teams`.'],
+  'user-name-invalid': [422, 'The name cannot be kept', 'Give 1 to 200 characters without control characters.'],
   'incident-name-invalid': [422, 'The name cannot be kept', 'Give 1 to 200 characters without control characters.'],
   'incident-description-invalid': [
     422,
@@ -165,6 +173,13 @@ export const problems = {
     'Leave `teamId` out; to give it to another team, export it and import it there.',
   ],
   'token-label-invalid': [422, 'The label cannot be kept', 'Give 1 to 200 characters without control characters.'],
+  'webhook-label-invalid': [422, 'The label cannot be kept', 'Give 1 to 200 characters without control characters.'],
+  'webhook-url-invalid': [
+    422,
+    'Nothing can be sent to this address',
+    'Give a URL with https, of at most 2,000 characters, without a user and a password. http is taken where COMMAND_ALLOW_PRIVATE_ADDRESSES is set.',
+  ],
+  'too-many-webhooks': [422, 'There are too many webhooks', `Delete one first: at most ${WEBHOOKS_MAX} are kept.`],
   'team-name-invalid': [422, 'The name cannot be kept', 'Give 1 to 200 characters without control characters.'],
   'token-scopes-not-combinable': [
     422,
@@ -228,6 +243,11 @@ export const problems = {
     'That it shall be erased is recorded. Send the request again: it is answered once the erasure is complete.',
   ],
   'too-contended': [503, 'Too many changes at once', 'Nothing was written. Send the request again.'],
+  'identity-provider-unavailable': [
+    503,
+    'The identity provider cannot be reached',
+    'Send the request again in a moment; tokens of this server go on working. Whoever runs it can look at OIDC_ISSUER.',
+  ],
   'shutting-down': [503, 'This process is shutting down', 'Send the request again in a moment.'],
 } as const satisfies Record<string, readonly [status: number, title: string, detail: string]>;
 
@@ -244,6 +264,19 @@ export class ProblemException extends Error {
     super(problem);
   }
 }
+
+/** A thing of another team: told like one that does not exist. Only the audit is told the difference. */
+export class ForeignThing extends ProblemException {
+  constructor(
+    problem: ProblemName,
+    readonly thingId: Id,
+    extensions: ProblemException['extensions'] = {},
+  ) {
+    super(problem, extensions);
+  }
+}
+
+export const NO_TEAM_OF_YOURS = { errors: [{ pointer: '#/teamId', detail: 'must be a team of yours' }] };
 
 export const problemOf = ({ problem, extensions }: ProblemException): Problem => {
   const [status, title, detail] = problems[problem];

@@ -4,7 +4,7 @@ import type { Id, IncidentCommand } from '@sitrep/domain';
 import { incidentHeads, type IncidentHead, type IncidentView } from '@sitrep/read-models';
 import { idInPath } from '../http/fields.js';
 import { maySeeTeam, type Principal } from '../http/principal.js';
-import { ProblemException, type ProblemName } from '../http/problem.js';
+import { ForeignThing, ProblemException, type ProblemName } from '../http/problem.js';
 
 /** Incidents as one caller may reach them: what belongs to another team is told from what does not exist by nothing. */
 @Injectable()
@@ -52,7 +52,8 @@ export class IncidentAccess {
   }
 
   #visible<Head extends IncidentHead>(caller: Principal, head: Head | undefined): Head {
-    if (!head || !maySeeTeam(caller, head.teamId)) throw new ProblemException('incident-not-found');
+    if (!head) throw new ProblemException('incident-not-found');
+    if (!maySeeTeam(caller, head.teamId)) throw new ForeignThing('incident-not-found', head.id);
     return head;
   }
 }

@@ -1,5 +1,3 @@
-import type { Recorded } from '@sitrep/event-schema';
-
 /** Something that happened to an incident. */
 export class IncidentEventResponse {
   id: string;
@@ -19,13 +17,3 @@ export class IncidentEventPage {
   items: IncidentEventResponse[];
   nextCursor: string | null;
 }
-
-export const shownEvent = ({
-  id,
-  version,
-  occurredAt,
-  event: { type, facts, content },
-}: Recorded): IncidentEventResponse => {
-  const { by: userId } = facts as { by: string };
-  return { id, version, type, occurredAt, userId, facts: { ...facts }, content: { ...content } };
-};

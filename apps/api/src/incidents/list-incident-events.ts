@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query, Req } from '@nestjs/common';
-import { incidents } from '@sitrep/application';
+import { incidents, shownEvent } from '@sitrep/application';
 import { decodeEvent } from '@sitrep/event-schema';
 import { System } from '@sitrep/wiring';
 import type { FastifyRequest } from 'fastify';
@@ -8,7 +8,7 @@ import { positionOf } from '../http/conditions.js';
 import { PageQuery, versionOf } from '../http/paging.js';
 import { Caller, type Principal } from '../http/principal.js';
 import { IncidentAccess } from './incident-access.js';
-import { IncidentEventPage, shownEvent } from './incident-event.response.js';
+import { IncidentEventPage } from './incident-event.response.js';
 
 @Controller('v1/incidents/:id/events')
 export class ListIncidentEventsRoute {

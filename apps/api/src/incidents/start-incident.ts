@@ -16,7 +16,7 @@ import { Access } from '../http/authentication.js';
 import { answer } from '../http/conditions.js';
 import { IsId, IsOneOf, IsText } from '../http/fields.js';
 import { Caller, maySeeTeam, type Principal } from '../http/principal.js';
-import { ProblemException, type ProblemName } from '../http/problem.js';
+import { ForeignThing, NO_TEAM_OF_YOURS, ProblemException, type ProblemName } from '../http/problem.js';
 import { IncidentResponse } from './incident.response.js';
 
 export class StartIncidentBody {
@@ -78,11 +78,8 @@ export class StartIncidentHandler implements ICommandHandler<StartIncident> {
 
   async execute({ body, caller, channelId }: StartIncident): Promise<Handled<ProblemName, IncidentView>> {
     const { name, description = '', teamId, postId = null, severity = null, playbookId } = body;
-    const team = maySeeTeam(caller, teamId) ? await this.writePath.view(teams, teamId) : undefined;
-    if (!team)
-      throw new ProblemException('unknown-team', {
-        errors: [{ pointer: '#/teamId', detail: 'must be a team of yours' }],
-      });
+    if (!maySeeTeam(caller, teamId)) throw new ForeignThing('unknown-team', teamId, NO_TEAM_OF_YOURS);
+    if (!(await this.writePath.view(teams, teamId))) throw new ProblemException('unknown-team', NO_TEAM_OF_YOURS);
 
     const { newId } = this.system.surroundings;
     const incidentId = createdId(this.system.surroundings);

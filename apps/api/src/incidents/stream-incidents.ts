@@ -1,6 +1,6 @@
 import { Controller, Get, Headers, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
-import { ChangeFeed, FEED_START, incidents, WritePath } from '@sitrep/application';
+import { ChangeFeed, FEED_START, incidents, shownChange, WritePath } from '@sitrep/application';
 import type { IncidentEvent } from '@sitrep/domain';
 import type { Recorded } from '@sitrep/event-schema';
 import type { FastifyReply } from 'fastify';
@@ -12,7 +12,6 @@ import { IsShortText } from '../http/fields.js';
 import { OpenStreams } from '../http/open-streams.js';
 import { Caller, maySeeTeam, type Principal } from '../http/principal.js';
 import { ProblemException } from '../http/problem.js';
-import { shownEvent } from './incident-event.response.js';
 
 export class StreamIncidentsQuery {
   @IsShortText(1_000, { description: 'The `id` of a block, or `start` for all that ever happened.', optional: true })
@@ -62,8 +61,3 @@ export class StreamIncidentsRoute {
 }
 
 const incidentIdOf = ({ facts }: IncidentEvent) => facts.incidentId;
-
-const shownChange = (change: Recorded) => ({
-  incidentId: incidentIdOf(change.event as IncidentEvent),
-  ...shownEvent(change),
-});

@@ -104,6 +104,32 @@ const token = {
   createdAt: AT,
   expiresAt: null,
   revokedAt: null,
+  lastUsedAt: LATER,
+};
+const user = { id: BEN, name: 'Ben Okafor', namedAt: AT };
+const webhook = {
+  id: '01m83jjs3bxkfw0p3q4n7v5r8t',
+  url: 'https://status.example/hooks/sitrep',
+  label: 'status page',
+  teamIds: [TEAM],
+  eventTypes: ['IncidentStarted', 'IncidentEnded'],
+  createdByUserId: ANA,
+  createdAt: AT,
+  disabledAt: null,
+  disabledReason: null,
+  previousSecretsValidUntil: null,
+  version: 1,
+};
+const delivery = {
+  id: entry.id,
+  type: 'IncidentStarted',
+  isDelivered: true,
+  attempts: 2,
+  firstAttemptAt: AT,
+  lastAttemptAt: LATER,
+  nextAttemptAt: null,
+  status: 204,
+  reason: null,
 };
 const page = (item: unknown) => ({ items: [item], nextCursor: null });
 
@@ -133,8 +159,15 @@ const examples: Readonly<Record<string, unknown>> = {
     title: 'Checkout outage',
     stages: [{ title: 'Contain', tasks: [{ title: 'Roll back', command: '/deploy rollback' }] }],
   },
+  NameUserBody: { name: 'Ben Okafor' },
   CreateTeamBody: { name: 'Payments' },
   IssueTokenBody: { label: 'deploy robot', scopes: ['incidents:read', 'incidents:write'], teamIds: [TEAM] },
+  RegisterWebhookBody: {
+    url: 'https://status.example/hooks/sitrep',
+    label: 'status page',
+    teamIds: [TEAM],
+    eventTypes: ['IncidentStarted', 'IncidentEnded'],
+  },
   Consent: { mode: 'local' },
 
   IncidentResponse: incident,
@@ -160,6 +193,13 @@ const examples: Readonly<Record<string, unknown>> = {
   PlaybookResponse: playbook,
   PlaybookPage: page(playbook),
   TeamPage: page({ id: TEAM, name: 'Payments', createdAt: AT }),
+  UserResponse: user,
+  UserPage: page(user),
   TokenPage: page(token),
   IssuedTokenResponse: { ...token, secret: 'sitrep_…' },
+  WebhookResponse: webhook,
+  WebhookPage: page(webhook),
+  WebhookWithSecretResponse: { ...webhook, secret: 'whsec_…' },
+  WebhookDeliveryPage: page(delivery),
+  RedeliveryResponse: { isDelivered: true, status: 204, reason: null },
 };

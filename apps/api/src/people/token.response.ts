@@ -11,6 +11,8 @@ export class TokenResponse {
   createdAt: string;
   expiresAt: string | null;
   revokedAt: string | null;
+  /** To within an hour; null until it is presented for the first time. */
+  lastUsedAt: string | null;
 }
 
 export class IssuedTokenResponse extends TokenResponse {

@@ -8,7 +8,7 @@ import { Access } from '../http/authentication.js';
 import { answer } from '../http/conditions.js';
 import { IsId } from '../http/fields.js';
 import { Caller, maySeeTeam, type Principal } from '../http/principal.js';
-import { ProblemException, type ProblemName } from '../http/problem.js';
+import { ForeignThing, NO_TEAM_OF_YOURS, ProblemException, type ProblemName } from '../http/problem.js';
 import { PlaybookBody, wholeOf } from './playbook.body.js';
 import { PlaybookResponse, shownPlaybook } from './playbook.response.js';
 
@@ -58,11 +58,8 @@ export class CreatePlaybookHandler implements ICommandHandler<CreatePlaybook> {
 
   async execute({ body, caller }: CreatePlaybook): Promise<Handled<ProblemName, PlaybookView>> {
     const { teamId } = body;
-    const team = maySeeTeam(caller, teamId) ? await this.writePath.view(teams, teamId) : undefined;
-    if (!team)
-      throw new ProblemException('unknown-team', {
-        errors: [{ pointer: '#/teamId', detail: 'must be a team of yours' }],
-      });
+    if (!maySeeTeam(caller, teamId)) throw new ForeignThing('unknown-team', teamId, NO_TEAM_OF_YOURS);
+    if (!(await this.writePath.view(teams, teamId))) throw new ProblemException('unknown-team', NO_TEAM_OF_YOURS);
     const playbookId = createdId(this.system.surroundings);
     const command = { type: 'CreatePlaybook', by: caller.userId, playbookId, teamId, ...wholeOf(body) } as const;
     return this.writePath.handle(playbooks, playbookId, command);

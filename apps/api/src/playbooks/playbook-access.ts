@@ -4,7 +4,7 @@ import type { Id, PlaybookCommand } from '@sitrep/domain';
 import { playbookViews, type PlaybookView } from '@sitrep/read-models';
 import { idInPath } from '../http/fields.js';
 import { maySeeTeam, type Principal } from '../http/principal.js';
-import { ProblemException, type ProblemName } from '../http/problem.js';
+import { ForeignThing, ProblemException, type ProblemName } from '../http/problem.js';
 
 /** Playbooks as one caller may reach them: what belongs to another team is told from what does not exist by nothing. */
 @Injectable()
@@ -28,7 +28,8 @@ export class PlaybookAccess {
   /** What was typed into a playbook is erased whether it is kept or deleted. @throws ProblemException as above. */
   async erase(caller: Principal, id: Id, ifVersion?: number): Promise<Handled<ProblemName, PlaybookView>> {
     const view = await this.writePath.view(playbooks, idInPath(id));
-    if (!view || !maySeeTeam(caller, view.teamId)) throw new ProblemException('playbook-not-found');
+    if (!view) throw new ProblemException('playbook-not-found');
+    if (!maySeeTeam(caller, view.teamId)) throw new ForeignThing('playbook-not-found', id);
     return this.writePath.handle(playbooks, id, { type: 'EraseContent', by: caller.userId }, ifVersion);
   }
 
@@ -43,8 +44,8 @@ export class PlaybookAccess {
   }
 
   #visible(caller: Principal, view: PlaybookView | undefined): PlaybookView {
-    if (!view || view.deletedAt !== null || !maySeeTeam(caller, view.teamId))
-      throw new ProblemException('playbook-not-found');
+    if (!view || view.deletedAt !== null) throw new ProblemException('playbook-not-found');
+    if (!maySeeTeam(caller, view.teamId)) throw new ForeignThing('playbook-not-found', view.id);
     return view;
   }
 }

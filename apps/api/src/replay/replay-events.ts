@@ -1,27 +1,14 @@
-import { Readable } from 'node:stream';
 import { Controller, Get, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
-import {
-  audits,
-  isWanted,
-  PositionUnknown,
-  readerOf,
-  replayed,
-  toldEvent,
-  WritePath,
-  type EventFilter,
-  type ReadEvent,
-} from '@sitrep/application';
-import { eventSchemas } from '@sitrep/event-schema';
+import { isWanted, toldEvent, type EventFilter, type ReadEvent } from '@sitrep/application';
 import { System } from '@sitrep/wiring';
 import type { FastifyReply } from 'fastify';
+import { AuditTrail } from '../audit/audit-trail.js';
 import { Access } from '../http/authentication.js';
-import { isPosition } from '../http/conditions.js';
 import { IsShortText, IsTime, IsWholeNumber } from '../http/fields.js';
 import { OpenStreams } from '../http/open-streams.js';
 import { Caller, isAdmin, type Principal } from '../http/principal.js';
-import { ProblemException } from '../http/problem.js';
-import { invalid } from '../http/validation.js';
+import { EventLines, eventTypesIn } from './event-lines.js';
 import { StreamTeams } from './stream-teams.js';
 
 export class ReplayEventsQuery {
@@ -51,8 +38,8 @@ export class ReplayEventsQuery {
 export class ReplayEventsRoute {
   constructor(
     private readonly system: System,
-    private readonly writePath: WritePath,
     private readonly streams: OpenStreams,
+    private readonly audit: AuditTrail,
   ) {}
 
   /**
@@ -72,47 +59,22 @@ export class ReplayEventsRoute {
   ): Promise<void> {
     const { after, limit = Infinity } = query;
     const filter = filterOf(query);
-    const pages = readerOf(this.system.domainLog).scan(after)[Symbol.asyncIterator]();
-    // A position that is refused is a proper answer as long as nothing has been sent.
-    const first = await pages.next().catch((error: unknown) => {
-      throw error instanceof PositionUnknown ? new ProblemException('cursor-unknown') : error;
-    });
+    const lines = await EventLines.behind(after, this.system.domainLog);
     const signal = await this.streams.open(caller, reply);
-    // Nothing leaves of which it is not known who has it.
-    const { tokenId, userId: by } = caller;
-    await this.writePath.handle(audits, tokenId, { type: 'RecordExport', tokenId, by });
+    await this.audit.exported(caller);
     const teams = new StreamTeams(this.system.domainLog);
     const maySee = async ({ stream }: ReadEvent): Promise<boolean> => {
       if (isAdmin(caller)) return true;
       const teamId = await teams.of(stream);
       return teamId !== undefined && caller.teamIds.includes(teamId);
     };
-
-    const lines = async function* (): AsyncGenerator<string> {
-      let left = limit;
-      for (let page = first; !page.done; page = await pages.next()) {
-        signal.throwIfAborted();
-        const told: string[] = [];
-        for (const read of page.value) {
-          const known = replayed(read);
-          if (left === 0 || !isWanted(filter, read, known) || !(await maySee(read))) continue;
-          left--;
-          told.push(`${JSON.stringify(toldEvent(read, known))}\n`);
-        }
-        if (told.length > 0) yield told.join('');
-        if (left === 0) break;
-      }
-      await pages.return?.();
-    };
-    void reply.type('application/x-ndjson').header('cache-control', 'no-store').send(Readable.from(lines()));
+    lines.send(reply, signal, limit, async (read, known) =>
+      isWanted(filter, read, known) && (await maySee(read)) ? toldEvent(read, known) : undefined,
+    );
   }
 }
 
-/** @throws ProblemException for what there is not, rather than finding nothing of it. */
-const filterOf = ({ after, type, stream, since, until }: ReplayEventsQuery): EventFilter => {
-  if (after !== undefined && !isPosition(after)) throw new ProblemException('cursor-unknown');
-  const types = type?.split(',');
-  if (types?.some((each) => !Object.hasOwn(eventSchemas, each)))
-    throw invalid([{ parameter: 'type', detail: 'must be types of events, as docs/event-format.md lists them' }]);
+const filterOf = ({ type, stream, since, until }: ReplayEventsQuery): EventFilter => {
+  const types = eventTypesIn(type);
   return { ...(types && { types }), ...(stream && { stream }), ...(since && { since }), ...(until && { until }) };
 };

@@ -36,7 +36,7 @@ export class StreamTelemetryRoute {
     const after = lastEventId ?? query.after ?? (await this.feed.head());
     // A cursor that is refused is a proper answer as long as nothing has been sent.
     await this.feed.page(after, 1);
-    const signal = await this.streams.open(caller, reply);
+    const signal = await this.streams.open(caller, reply, 'telemetry');
     const pageAfter = (cursor: string, waitMs: number) =>
       this.feed.pageOrWait(cursor, PAGE_SIZE, waitMs, signal, filterOf(query));
     streamEvents(reply, feedBlocks('telemetry', after, pageAfter, signal), signal);

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -61,6 +61,11 @@ export class InstallationKey {
     const nonce = randomBytes(NONCE_BYTES);
     const cipher = createCipheriv('aes-256-gcm', this.#secret, nonce).setAAD(Buffer.from(name));
     return Buffer.concat([nonce, cipher.update(secret), cipher.final(), cipher.getAuthTag()]);
+  }
+
+  /** HKDF with SHA-256 (RFC 5869). What it wraps is under the key itself, which nothing derived says anything about. */
+  derive(name: string): KeyObject {
+    return createSecretKey(Buffer.from(hkdfSync('sha256', this.#secret, '', name, KEY_BYTES)));
   }
 
   /** @throws ContentKeysUnusable */

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID, type KeyObject } from 'node:crypto';
 import {
   ContentKeyUnknown,
   RecentlyUsed,
@@ -86,6 +86,10 @@ export class LoggedContentKeys implements ContentKeys {
     if (block === undefined || found === undefined) throw new ContentKeyUnknown(id);
     this.#recent.set(blockId, block);
     return found;
+  }
+
+  derive(name: string): KeyObject {
+    return this.installationKey.derive(name);
   }
 
   async destroy(ids: readonly string[]): Promise<void> {

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { StorageUnavailable } from '@sitrep/application';
 import { describeContentKeys } from '@sitrep/application/contract-of-keys';
 import { SqliteContentKeys } from './sqlite-content-keys.js';
 
@@ -40,6 +41,21 @@ describe('A destroyed key', () => {
     keys.close();
     expect(bytesIn(directory).includes(wrapped)).toBe(false);
   });
+});
+
+it('A key that could not be kept is never given out, not even later', () => {
+  const directory = newDirectory();
+  const keys = SqliteContentKeys.open(directory);
+  const other = new DatabaseSync(join(directory, 'content-keys.db'));
+  other.exec('BEGIN IMMEDIATE');
+  expect(() => keys.mint()).toThrow(StorageUnavailable);
+  other.exec('ROLLBACK');
+  other.close();
+  const { id, secret } = keys.mint();
+  keys.close();
+  const reopened = SqliteContentKeys.open(directory);
+  expect(reopened.find(id)).toMatchObject({ type: secret.type });
+  reopened.close();
 });
 
 it('The installation key is for this user alone', () => {

@@ -1,10 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, type KeyObject } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import {
   ContentKeyUnknown,
   RecentlyUsed,
+  StorageUnavailable,
   type ContentKey,
   type ContentKeys,
   type FoundKey,
@@ -74,10 +75,12 @@ export class SqliteContentKeys implements ContentKeys {
 
   mint(): ContentKey {
     if (this.#newest === undefined || this.#minted === this.#newest.keyCount) {
-      this.#newest = KeyBlock.ofNewKeys(KEYS_PER_BLOCK);
+      const block = KeyBlock.ofNewKeys(KEYS_PER_BLOCK);
+      // Nothing may be sealed under a key that is on no disk: the block is used once it is kept, and not before.
+      kept(() => this.#statements.insert.run(block.id, block.wrappedBy(this.installationKey)));
+      this.#recent.set(block.id, block);
+      this.#newest = block;
       this.#minted = 0;
-      this.#statements.insert.run(this.#newest.id, this.#newest.wrappedBy(this.installationKey));
-      this.#recent.set(this.#newest.id, this.#newest);
     }
     return this.#newest.key(this.#minted++);
   }
@@ -99,14 +102,18 @@ export class SqliteContentKeys implements ContentKeys {
     return block;
   }
 
+  derive(name: string): KeyObject {
+    return this.installationKey.derive(name);
+  }
+
   async destroy(ids: readonly string[]): Promise<void> {
     for (const [id, places] of Map.groupBy(ids.map(placeOf), ({ block }) => block)) {
       const without = this.#blockOf(id)?.without(places.map(({ place }) => place));
       if (!without) continue;
-      this.#statements.rewrite.run(without.wrappedBy(this.installationKey), id);
+      kept(() => this.#statements.rewrite.run(without.wrappedBy(this.installationKey), id));
       this.#recent.set(id, without);
     }
-    this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    kept(() => this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)'));
   }
 
   erasedThrough(): Position | undefined {
@@ -114,7 +121,7 @@ export class SqliteContentKeys implements ContentKeys {
   }
 
   noteErasedThrough(position: Position): void {
-    this.#statements.setMeta.run('erased-through', position);
+    kept(() => this.#statements.setMeta.run('erased-through', position));
   }
 
   close(): void {
@@ -132,6 +139,17 @@ const prepare = (db: DatabaseSync) => ({
   rewrite: db.prepare('UPDATE key_block SET wrapped = ? WHERE id = ?'),
 });
 
+/** @throws StorageUnavailable where the file takes nothing. */
+const kept = (write: () => unknown): void => {
+  try {
+    write();
+  } catch (cause) {
+    const isFull = ((cause as { errcode?: number }).errcode ?? 0) % 256 === SQLITE_FULL;
+    throw new StorageUnavailable(isFull ? 'storage-full' : 'storage-failed', { cause });
+  }
+};
+
+const SQLITE_FULL = 13;
 /** An fsync for so many streams. */
 const KEYS_PER_BLOCK = 256;
 const BLOCKS_REMEMBERED = 50;

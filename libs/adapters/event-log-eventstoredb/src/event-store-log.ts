@@ -16,6 +16,7 @@ import { patiently } from './patience.js';
 import { formatPosition, parsePosition } from './positions.js';
 import { readEverything, readForwards, readLast } from './reading.js';
 import type { ReplaceableClient } from './replaceable-client.js';
+import { SharedTail } from './shared-tail.js';
 import { toEventData, toStoredEvent } from './stored-form.js';
 import { layDown, type StreamRules } from './stream-rules.js';
 
@@ -36,10 +37,14 @@ export interface Connection {
 export class EventStoreLog implements EventLog {
   readonly #connection: Connection;
   readonly #prefix: string;
+  /** All who follow the log. */
+  readonly #tail: SharedTail;
 
   constructor(connection: Connection, prefix: string) {
     this.#connection = connection;
     this.#prefix = prefix;
+    const { following: clients, credentials } = connection;
+    this.#tail = new SharedTail((from) => followAll({ clients, prefix, credentials, ...from }));
   }
 
   async append(stream: string, expected: number, events: readonly WrittenEvent[]): Promise<AppendOutcome> {
@@ -119,9 +124,7 @@ export class EventStoreLog implements EventLog {
     readonly signal: AbortSignal;
   }): AsyncGenerator<FollowedPage> {
     if (after !== undefined) await this.#assertHeld(after);
-    const { following: clients, credentials, closing } = this.#connection;
-    const either = AbortSignal.any([signal, closing]);
-    yield* followAll({ clients, prefix: this.#prefix, credentials, after, signal: either });
+    yield* this.#tail.follow({ after, signal: AbortSignal.any([signal, this.#connection.closing]) });
   }
 
   /** Sees to it that the rules hold for a stream, whether it exists yet or not. */

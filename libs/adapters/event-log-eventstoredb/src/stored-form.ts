@@ -9,6 +9,7 @@ import { formatPosition } from './positions.js';
  */
 const APPEND_MAX_BYTES = 900 * 1024;
 
+const UTF_8 = new TextEncoder();
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
@@ -22,13 +23,10 @@ export const toEventData = (events: readonly WrittenEvent[]): EventData[] => {
   const converted = events.map(({ id, type, data, metadata }) => {
     if (!UUID.test(id)) throw new RangeError('the id of an event must be a UUID');
     // Throws at what JSON cannot say. Inside of the client nobody would hear it.
-    bytes += Buffer.byteLength(`${type}${JSON.stringify(data)}${JSON.stringify(metadata)}`);
-    return jsonEvent({
-      id,
-      type,
-      data: data as Record<string, unknown>,
-      metadata: metadata as Record<string, unknown>,
-    });
+    const [dataJson, metadataJson] = [JSON.stringify(data), UTF_8.encode(JSON.stringify(metadata))];
+    bytes += Buffer.byteLength(type) + Buffer.byteLength(dataJson) + metadataJson.length;
+    // Of metadata the client takes bytes as well, which it then need not write as JSON, encode and decode once more.
+    return jsonEvent({ id, type, data: data as Record<string, unknown>, metadata: metadataJson });
   });
   if (bytes > APPEND_MAX_BYTES) throw new RangeError(`an append may hold ${APPEND_MAX_BYTES} bytes, not ${bytes}`);
   return converted;

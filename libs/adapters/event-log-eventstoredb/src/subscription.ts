@@ -71,7 +71,7 @@ export async function* pagesOf(options: SubscriptionOptions): AsyncGenerator<Fol
   }
 }
 
-const PAGE_SIZE = 256;
+export const PAGE_SIZE = 256;
 /** The server says how far it has searched after each 32 times this many records. */
 const CHECKPOINT_INTERVAL = 32;
 

@@ -30,6 +30,9 @@ class MemoryContentKeys implements ContentKeys {
     if (!found) throw new ContentKeyUnknown(id);
     return found;
   }
+  derive() {
+    return createSecretKey(Buffer.alloc(32));
+  }
   async destroy(ids: readonly string[]): Promise<void> {
     for (const id of ids) this.keys.set(id, 'destroyed');
   }
@@ -122,6 +125,16 @@ describe('What people type into an incident or a playbook', () => {
     const moved = new MemoryEventLog();
     await moved.append('incident-a', 0, [{ ...one!, metadata: two!.metadata }]);
     await expect(everything(new SealedEventLog(moved, keys))).rejects.toThrow(ContentDamaged);
+  });
+
+  it('is opened once for all who are handed the same event, until its key is destroyed', async () => {
+    await log.append('incident-a', 0, [eventOf({ text: 'one' })]);
+    const other = new SealedEventLog(plain, keys);
+    const [[first], [second]] = [await everything(other), await everything(other)];
+    expect(first).toBe(second);
+    await log.append('incident-a', 1, [erasure()]);
+    await carryOut();
+    expect(contentsOf(await everything(other))).toEqual([{ text: '[erased]' }, {}]);
   });
 
   it('is missed, not made up, when its key is unknown', async () => {

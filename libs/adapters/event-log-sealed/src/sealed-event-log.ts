@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import {
   ContentDamaged,
   isErasure,
@@ -31,6 +32,9 @@ export class SealedEventLog implements EventLog {
 
   /** What was lately written, as it was typed: followers that keep up need not have it opened. */
   readonly #written = new RecentlyUsed<string, Written>(CHARACTERS_REMEMBERED, ({ characters }) => characters);
+
+  /** What was opened of an event, for as long as the log beneath hands out that very event: to all who follow its tail. */
+  readonly #openedBefore = new WeakMap<StoredEvent, StoredEvent>();
 
   constructor(
     private readonly log: EventLog,
@@ -112,11 +116,19 @@ export class SealedEventLog implements EventLog {
       }
       const found = this.keys.find(contentKey);
       const secret = found instanceof Promise ? await found : found;
-      const written = this.#written.get(stored.id);
       opened.push(
-        written && secret !== 'destroyed' ? { ...stored, ...written.event } : openedEvent(stored, sealed, secret),
+        secret === 'destroyed' ? openedEvent(stored, sealed, secret) : this.#openedOnce(stored, sealed, secret),
       );
     }
+    return opened;
+  }
+
+  #openedOnce(stored: StoredEvent, sealed: string, secret: KeyObject): StoredEvent {
+    let opened = this.#openedBefore.get(stored);
+    if (opened) return opened;
+    const written = this.#written.get(stored.id);
+    opened = written ? { ...stored, ...written.event } : openedEvent(stored, sealed, secret);
+    this.#openedBefore.set(stored, opened);
     return opened;
   }
 }

@@ -54,6 +54,39 @@ describe('The SQLite log on its disk', () => {
     await log.close();
   });
 
+  it('tells of each commit how many appends and events it held, and how long the disk took', async () => {
+    const commits: { appends: number; events: number; ms: number }[] = [];
+    const log = SqliteEventLog.open({ file, onCommit: (commit) => commits.push(commit) });
+    await Promise.all([log.append('a', 0, [event(), event()]), log.append('b', 0, [event()])]);
+    await log.append('a', 9, [event()]); // A lost race commits nothing.
+    expect(commits).toEqual([{ appends: 2, events: 3, ms: expect.any(Number) as number }]);
+    expect(commits[0]!.ms).toBeGreaterThan(0);
+    await log.close();
+  });
+
+  it('counts what is behind a position', async () => {
+    const log = SqliteEventLog.open({ file });
+    expect(log.countAfter(undefined)).toBe(0);
+    await log.append('a', 0, [event(), event(), event()]);
+    const [first] = await log.readAll({ after: undefined, limit: 1 });
+    expect([log.countAfter(undefined), log.countAfter(first!.position)]).toEqual([3, 2]);
+    await log.close();
+  });
+
+  it('says how much waits for a checkpoint, which somebody who reads can hold up', async () => {
+    const log = SqliteEventLog.open({ file, checkpointPages: 4 });
+    await log.append('a', 0, [event()]);
+    const reader = new DatabaseSync(file, { readOnly: true });
+    reader.exec('BEGIN; SELECT count(*) FROM event');
+    for (let i = 1; i < 20; i++) await log.append('a', i, [event('x'.repeat(4_000))]);
+    expect(log.notCheckpointedBytes()).toBeGreaterThan(19 * 4_000);
+    reader.exec('COMMIT');
+    reader.close();
+    await log.append('a', 20, [event()]);
+    expect(log.notCheckpointedBytes()).toBeLessThan(6 * 4_096);
+    await log.close();
+  });
+
   it('commits appends that arrive together in one go', async () => {
     let commits = 0;
     const log = SqliteEventLog.open({ file, witness: { read: () => undefined, write: () => void commits++ } });

@@ -36,6 +36,8 @@ export interface SqliteEventLogOptions {
   readonly synchronous?: 'FULL' | 'NORMAL';
   /** WAL pages between checkpoints. */
   readonly checkpointPages?: number;
+  /** Told after each commit: of how many appends and events, and how long the disk took. */
+  readonly onCommit?: (commit: { readonly appends: number; readonly events: number; readonly ms: number }) => void;
 }
 
 /**
@@ -55,6 +57,7 @@ export class SqliteEventLog implements EventLog {
   readonly #versions: Map<string, number>;
   readonly #statements: Statements;
   readonly #commitOptions: CommitThreadOptions;
+  readonly #onCommit: SqliteEventLogOptions['onCommit'];
   /** Started by the first append: who only reads pays for no thread. */
   #committer: Committer | undefined;
   #head: Head;
@@ -80,12 +83,13 @@ export class SqliteEventLog implements EventLog {
   }
 
   private constructor(
-    { file, witness, readOnly = false, synchronous = 'FULL', checkpointPages = 1_000 }: SqliteEventLogOptions,
+    { file, witness, readOnly = false, synchronous = 'FULL', checkpointPages = 1_000, onCommit }: SqliteEventLogOptions,
     { head, versions }: Inspection,
     lock: { release(): void } | undefined,
   ) {
     this.#file = file;
     this.#commitOptions = { file, synchronous, checkpointPages };
+    this.#onCommit = onCommit;
     this.#witness = witness;
     this.#lock = lock;
     this.#head = head;
@@ -132,8 +136,10 @@ export class SqliteEventLog implements EventLog {
       const outcomes = appends.map((append) => this.#place(append, group));
       if (group.rows.length > 0) {
         this.#committer ??= new Committer(this.#commitOptions);
+        const from = performance.now();
         await this.#committer.commit(group.rows);
         this.#accept(group);
+        this.#onCommit?.({ appends: appends.length, events: group.rows.length, ms: performance.now() - from });
       }
       appends.forEach(({ resolve }, i) => resolve(outcomes[i]!));
       if (group.rows.length > 0) this.#appended.ring();
@@ -271,6 +277,17 @@ export class SqliteEventLog implements EventLog {
     return follow(this, this.#appended, from);
   }
 
+  /** How many events there are behind a position. */
+  countAfter(position: Position | undefined): number {
+    return this.#head.position - Number(position ?? 0);
+  }
+
+  /** How much of the write-ahead log has not been folded into the file yet. It asks; it folds nothing itself. */
+  notCheckpointedBytes(): number {
+    const { log, checkpointed } = this.#statements.checkpoint.get() as unknown as CheckpointState;
+    return Math.max(0, log - checkpointed) * this.#statements.pageBytes;
+  }
+
   /** Commits what was waiting, folds the WAL into the file, and lets go of the lock. */
   async close(): Promise<void> {
     if (!this.#db.isOpen) return;
@@ -298,6 +315,12 @@ interface Group {
   readonly rows: Row[];
 }
 
+/** In pages: what the write-ahead log holds, and what of it is in the file. Both are -1 where there is none. */
+interface CheckpointState {
+  readonly log: number;
+  readonly checkpointed: number;
+}
+
 type RowAndPrevious = readonly [...Row, previous: string | null];
 
 const SQLITE_CORRUPT = 11;
@@ -318,6 +341,8 @@ const prepare = (db: DatabaseSync) => {
       SELECT ${columns}, (SELECT hash FROM event AS before WHERE before.position = event.position - 1)
       FROM event WHERE stream = ? AND version > ? ORDER BY version LIMIT ?`),
     all: arrays(`SELECT ${columns} FROM event WHERE position >= ? ORDER BY position LIMIT ?`),
+    checkpoint: db.prepare('PRAGMA wal_checkpoint(NOOP)'),
+    pageBytes: Number(db.prepare('PRAGMA page_size').get()!['page_size']),
   };
 };
 

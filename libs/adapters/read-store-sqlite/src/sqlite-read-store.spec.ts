@@ -68,11 +68,15 @@ describe('The SQLite read store', () => {
     expect(() =>
       store.update('8', (documents) => {
         documents.put(notes, 'b', { text: 'two', at: ms(2) });
+        documents.putText(notes, 'b', { text: 'two', at: ms(2) }, ['text', 'two']);
         throw new Error('half-way');
       }),
     ).toThrow('half-way');
     expect(store.position()).toBe('7');
     expect(store.get(notes, 'b')).toBeUndefined();
+    put('8', ['c', { text: 'three', at: ms(3) }]);
+    put('9', ['d', { text: 'four', at: ms(2) }]);
+    expect(['two', 'three', 'four'].map((word) => keysOf({ words: [word] }))).toEqual([[], ['three'], ['four']]);
   });
 
   it('begins anew when a model has a new revision', () => {
@@ -191,6 +195,28 @@ describe('The SQLite read store', () => {
     expect([keysOf({ words: ['old'] }), keysOf({ words: ['new'] })]).toEqual([[], ['old']]);
     store.update('3', (documents) => documents.putText(notes, 'a', { text: '', at: ms(1) }, ['text', '']));
     expect(keysOf({ words: ['new'] })).toEqual([]);
+  });
+
+  it('finds a text by what one change has made of it in the end, in whichever order documents are listed', () => {
+    store.update('1', (documents) => {
+      for (const [key, at] of [
+        ['a', 1],
+        ['b', 3],
+        ['c', 2],
+        ['d', 4],
+      ] as const) {
+        const note = { text: key, at: ms(at) };
+        documents.put(notes, key, note);
+        documents.putText(notes, key, note, ['text', 'first']);
+        if (key !== 'a') documents.putText(notes, key, note, ['text', 'second']);
+        if (key === 'c') documents.putText(notes, key, note, ['text', '']);
+        if (key === 'd') documents.removeTexts(notes, key);
+        if (key === 'd') documents.putText(notes, key, note, ['text', 'third']);
+      }
+    });
+    put('2', ['e', { text: 'fourth', at: ms(2) }]);
+    const found = ['first', 'second', 'third', 'fourth'].map((word) => keysOf({ words: [word] }));
+    expect(found).toEqual([['a'], ['b'], ['d'], ['fourth']]);
   });
 
   it('finds in every list, page by page, what a look at every document finds', () => {

@@ -75,6 +75,7 @@ export class SqliteReadStore implements ReadStore, Documents {
   update(position: Position, change: (documents: Documents) => void): void {
     this.#transaction(() => {
       change(this);
+      for (const { words } of this.#tables.values()) words?.write();
       this.#meta.set.run('position', position);
     });
   }
@@ -235,6 +236,7 @@ export class SqliteReadStore implements ReadStore, Documents {
       work();
       this.#db.exec('COMMIT');
     } catch (error) {
+      for (const { words } of this.#tables.values()) words?.dropTaken();
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
       if (codeOf(error) === SQLITE_FULL) throw new StorageUnavailable('storage-full', { cause: error });
       throw error;

@@ -20,6 +20,8 @@ export class WordIndex {
   readonly #optimize: StatementSync;
   readonly #newestFirst: StatementSync;
   readonly #oldestFirst: StatementSync;
+  /** What the transaction under way has taken in, by rowid; see `write`. */
+  readonly #taken = new Map<bigint, Taken>();
 
   constructor(db: DatabaseSync, model: string) {
     const [texts, words] = [`text_${model}`, `words_${model}`];
@@ -58,16 +60,32 @@ export class WordIndex {
     // Most texts are new, so that is tried first.
     const added = words === '' ? undefined : this.#add.get(rowidOf(epochMs), key, name)?.['id'];
     if (added !== undefined) {
-      this.#index.run(added, words);
+      this.#taken.set(added as bigint, { words, isNew: true });
       return;
     }
-    const known = this.#find.get(key, name)?.['id'];
+    const known = this.#find.get(key, name)?.['id'] as bigint | undefined;
     if (known === undefined) return;
-    if (words !== '') this.#reindex.run(known, words);
+    if (words !== '') this.#taken.set(known, { words, isNew: this.#taken.get(known)?.isNew ?? false });
     else {
+      this.#taken.delete(known);
       this.#unindex.run(known);
       this.#forget.run(known);
     }
+  }
+
+  /**
+   * Indexes what was taken in, before the transaction is committed. In the order of the rowids: at one that is not greater
+   * than the last, FTS5 writes out all that it has gathered, and later texts have smaller ones.
+   */
+  write(): void {
+    const taken = [...this.#taken].sort(([one], [other]) => (one < other ? -1 : 1));
+    this.#taken.clear();
+    for (const [id, { words, isNew }] of taken) (isNew ? this.#index : this.#reindex).run(id, words);
+  }
+
+  /** For a transaction that is rolled back. */
+  dropTaken(): void {
+    this.#taken.clear();
   }
 
   /** Takes all texts of a document away. */
@@ -92,6 +110,12 @@ export class WordIndex {
       isDescending,
     );
   }
+}
+
+interface Taken {
+  readonly words: string;
+  /** Whether nothing was indexed under that rowid before. */
+  readonly isNew: boolean;
 }
 
 /** The documents that are listed by one moment and have a word. */

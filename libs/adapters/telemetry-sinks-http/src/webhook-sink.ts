@@ -1,6 +1,5 @@
-import { createHmac } from 'node:crypto';
 import type { TelemetrySink } from '@sitrep/application';
-import type { Limits } from '@sitrep/outgoing-http';
+import { signedHeaders, type Limits } from '@sitrep/outgoing-http';
 import { delivered } from './delivered.js';
 
 /** `whsec_` and the key in base64, 24 to 64 bytes of it. */
@@ -16,7 +15,6 @@ export const isWebhookSecret = (secret: string): boolean => {
  */
 export const webhookSink = (url: string, secret: string, limits: Limits): TelemetrySink => {
   const address = new URL(url);
-  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
   return {
     name: 'webhook',
     batchMax: 20,
@@ -28,10 +26,8 @@ export const webhookSink = (url: string, secret: string, limits: Limits): Teleme
         timestamp: records.at(-1)!.eventTimeStamp,
         data: { records },
       });
-      const timestamp = String(Math.floor(Date.now() / 1_000));
-      const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
-      const headers = { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` };
-      return delivered(address, body, { ...headers, 'user-agent': 'Sitrep' }, limits, signal);
+      const headers = { ...signedHeaders(id, body, [secret]), 'user-agent': 'Sitrep' };
+      return delivered(address, body, headers, limits, signal);
     },
   };
 };

@@ -53,6 +53,13 @@ describe('A request with a key', () => {
       .when(receive({ leaseMs: 0 }))
       .then(received);
   });
+  it('is received again after the clock was set back by more than that', () => {
+    const ahead = receivedAt('2036-11-23T10:15:30.123Z');
+    given(ahead).when(receive()).then(received);
+    given(ahead)
+      .when(receive({ leaseMs: 0 }))
+      .then(received);
+  });
   // Until version 0.1 an event of its own said so.
   it.each([received, resumed])('is under way again after $type', (again) => {
     given(receivedAt('2026-11-23T10:00:00.000Z'), again).when(receive()).thenRefused('request-under-way');

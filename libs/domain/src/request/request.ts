@@ -92,8 +92,9 @@ export const request: Decider<RequestCommand, RequestState, RequestEvent, Reques
     if (state.phase === 'none') return received(requestId);
     if (state.fingerprint !== fingerprint) return refuse('idempotency-key-reused');
     if (state.phase === 'answered') return accept();
-    // Whoever was at it may still be; after the lease nobody can be.
-    if (Date.parse(at) - Date.parse(state.since) < leaseMs) return refuse('request-under-way');
+    // Whoever was at it may still be; after the lease nobody can be. A clock that was set back counts like one that went on:
+    // else the request would wait until it is that late again.
+    if (Math.abs(Date.parse(at) - Date.parse(state.since)) < leaseMs) return refuse('request-under-way');
     // What it creates keeps its id, whoever is at it.
     return received(state.requestId);
   },
