@@ -155,7 +155,11 @@ const rings = [
   {
     name: 'wiring-imports-libs-and-nest',
     folder: 'libs/wiring',
-    may: [inside('libs'), npm('@nestjs'), node('crypto', 'fs', 'fs/promises', 'net', 'path')],
+    may: [
+      inside('libs'),
+      npm('@nestjs'),
+      node('crypto', 'events', 'fs', 'fs/promises', 'net', 'path', 'worker_threads'),
+    ],
     comment: 'Wiring joins ports to adapters. What it would need a package for is the work of an adapter or an app.',
   },
 ];

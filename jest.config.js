@@ -39,6 +39,8 @@ const ofOneLog = [
   ...['boundaries', 'compose', 'eventstoredb-log', 'eventstoredb-node'],
   // They start a cluster themselves, whatever log is under test.
   ...['cluster', 'telemetry-from-the-cluster', 'telemetry-retention'],
+  // It writes into the embedded log's file.
+  'unreadable-event',
   // They run what a page shows to a reader who has nothing but the embedded log.
   ...['readme', 'replay-docs', 'schema-evolution'],
 ];

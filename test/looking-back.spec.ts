@@ -173,6 +173,23 @@ describe('A write that is refused because it is stale', () => {
       missed: [],
     }));
 
+  it('is told the names of things as they were at each moment, whoever has asked before', async () => {
+    const board = await startBoard(writer.client, team);
+    const [task] = await addTasks(board, 'First');
+    const textsSince = async (seen: number) => (await late(board, seen)).body.missed!.map(({ text }) => text);
+    await board.client.patch(`${board.path}/tasks/${task!}`, { title: 'Second' });
+    await board.setState(task!, 'closed');
+    expect(await textsSince(3)).toEqual(['completed the task “Second”']);
+    expect((await textsSince(2)).join()).toContain('First');
+    await board.setState(task!, 'open');
+    expect((await textsSince(4)).join()).toContain('Second');
+
+    // What has been erased is told to nobody, though it was remembered a moment ago.
+    expect((await server.admin.delete(`${board.path}/content`)).status).toBe(204);
+    expect((await textsSince(4)).join()).not.toMatch(/First|Second/);
+    expect((await textsSince(2)).join()).not.toMatch(/First|Second/);
+  });
+
   it('is told the first hundred of very many', async () => {
     const board = await startBoard(writer.client, team);
     for (let i = 0; i < 102; i++) await writer.client.patch(board.path, { name: `Name ${i}` });

@@ -102,6 +102,35 @@ describe('The streams of a token', () => {
   });
 });
 
+describe('A request that waits for telemetry', () => {
+  const head = async (): Promise<string> =>
+    (await server.admin.get<{ nextCursor: string }>('/v1/telemetry?after=start&limit=1000')).body.nextCursor;
+  const waiting = async (bearer: Bearer) => {
+    const from = performance.now();
+    const answer = await bearer.client.get(`/v1/telemetry?after=${await head()}&wait=30`);
+    return { answer, afterMs: performance.now() - from };
+  };
+  const whenItWaits = () => new Promise((resolve) => setTimeout(resolve, 300));
+
+  it('is refused at once when its token is revoked, and goes on where it is the token of another', async () => {
+    const [revoked, other] = await Promise.all([consumer(), consumer()]);
+    const answers = [waiting(revoked), waiting(other)];
+    await whenItWaits();
+    expect((await server.admin.delete(`/v1/tokens/${revoked.tokenId}`)).status).toBe(204);
+    const { answer, afterMs } = await answers[0]!;
+    expectProblem(answer, 401, 'unauthorized');
+    expect(afterMs).toBeLessThan(10_000);
+    const teamId = (await server.admin.get<{ items: { id: string }[] }>('/v1/teams')).body.items[0]!.id;
+    await server.admin.post('/v1/incidents', { name: 'n', teamId });
+    expect((await answers[1]!).answer).toMatchObject({ status: 200, body: { items: [{}] } });
+  });
+
+  it('is refused when its token expires', async () => {
+    const { answer } = await waiting(await consumer(new Date(Date.now() + 1_500).toISOString()));
+    expectProblem(answer, 401, 'unauthorized');
+  });
+});
+
 it('Streams that come and go leave nothing open', async () => {
   const bearer = await consumer();
   const descriptors = () => readdirSync(`/proc/${server.pid}/fd`).length;

@@ -3,7 +3,7 @@
 // diagnostic id.
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { deriveTelemetry, keepReadModels } from '../../dist/libs/application/src/index.js';
+import { deriveTelemetry, keepReadModels, keptHere } from '../../dist/libs/application/src/index.js';
 import { SqliteContentKeys } from '../../dist/libs/adapters/content-keys/src/index.js';
 import { SealedEventLog } from '../../dist/libs/adapters/event-log-sealed/src/index.js';
 import { SqliteEventLog } from '../../dist/libs/adapters/event-log-sqlite/src/index.js';
@@ -45,7 +45,7 @@ const works = {
     const keys = SqliteContentKeys.open(join(directory, 'keys'));
     const log = new SealedEventLog(SqliteEventLog.open({ file }), keys);
     const store = SqliteReadStore.open(join(derived, 'read-models.db'), readModels);
-    return () => untilHead((signal, onPage) => keepReadModels(log, store, signal, onPage));
+    return () => untilHead((signal, onPage) => keepReadModels(log, keptHere(store), signal, onPage));
   },
 
   telemetry() {

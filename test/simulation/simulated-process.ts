@@ -4,6 +4,7 @@ import {
   foundInstallation,
   incidents,
   keepReadModels,
+  keptHere,
   Projection,
   ReadModels,
   TelemetryFeed,
@@ -52,7 +53,7 @@ export class SimulatedProcess {
     const readModels: Projection = new Projection(
       'read-models',
       (signal, onPage) =>
-        keepReadModels(domainLog, disks.readStore, signal, (page) => {
+        keepReadModels(domainLog, keptHere(disks.readStore), signal, (page) => {
           if (readModels.status().state === 'live') writePath.observe(incidents, page.events);
           return onPage(page);
         }),

@@ -32,10 +32,18 @@ export class SmallDisk {
     return join(`/proc/${this.pid}/root/mnt`, name);
   }
 
-  /** Takes all the space but so many bytes. */
+  /** Takes all the space but about so many bytes: the server goes on writing meanwhile. */
   fill(leaveBytes: number): void {
-    const free = Number(execFileSync('stat', ['-f', '-c', '%a', this.#here('')])) * PAGE_BYTES;
-    writeFileSync(this.#here('filler'), Buffer.alloc(Math.max(0, free - leaveBytes)));
+    for (;;) {
+      const free = Number(execFileSync('stat', ['-f', '-c', '%a', this.#here('')])) * PAGE_BYTES;
+      try {
+        return writeFileSync(this.#here('filler'), Buffer.alloc(Math.max(0, free - leaveBytes)));
+      } catch (error) {
+        // What was free when it was asked for has been taken since.
+        if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+        this.free();
+      }
+    }
   }
 
   /** Takes every inode that is left. */

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import {
   deriveTelemetry,
   keepReadModels,
+  keptHere,
   notedTelemetryHead,
   telemetryHeadStreamOf,
   telemetryStreamOf,
@@ -93,7 +94,8 @@ const rebuildReadModels = async (rebuilding: Rebuilding & { readonly ahead: bool
   try {
     removeDatabase(unfinished);
     const store = SqliteReadStore.open(unfinished, readModels);
-    const events = await untilHeadOf((signal, onPage) => keepReadModels(domainLog, store, signal, onPage), progress);
+    const keeper = keptHere(store);
+    const events = await untilHeadOf((signal, onPage) => keepReadModels(domainLog, keeper, signal, onPage), progress);
     store.close();
     if (isInPlace && existsSync(file)) keepWitnesses(file, unfinished);
     removeDatabase(file);

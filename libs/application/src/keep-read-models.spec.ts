@@ -4,7 +4,7 @@ import { encodeEvent, UnreadableEvent } from '@sitrep/event-schema';
 import { MemoryEventLog } from '@sitrep/event-log-memory';
 import { incidentHeads, readModels, teamViews } from '@sitrep/read-models';
 import { SqliteReadStore } from '@sitrep/read-store-sqlite';
-import { keepReadModels } from './keep-read-models.js';
+import { keepReadModels, keptHere } from './keep-read-models.js';
 
 const at = '2026-11-23T10:15:30.123Z';
 const idOf = (letter: string) => letter.repeat(26);
@@ -43,7 +43,7 @@ const endIncident = (letter: string) => {
 
 const keepUntilHead = (into = store) => {
   const stop = new AbortController();
-  return keepReadModels(log, into, stop.signal, ({ atHead }) => void (atHead && stop.abort()));
+  return keepReadModels(log, keptHere(into), stop.signal, ({ atHead }) => void (atHead && stop.abort()));
 };
 
 describe('The read models', () => {

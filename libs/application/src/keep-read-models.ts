@@ -1,9 +1,21 @@
 import { decodeEvent, type Recorded } from '@sitrep/event-schema';
 import { readModels } from '@sitrep/read-models';
 import { isErasure } from './erase-content.js';
-import type { EventLog, FollowedPage } from './event-log.js';
+import type { EventLog, Position, StoredEvent } from './event-log.js';
 import type { OnPage } from './projection.js';
 import type { Documents, ReadStore } from './read-store.js';
+
+/** Who applies the log to the read models, in this thread or in one of its own. */
+export interface ReadModelKeeper {
+  /** The position up to which they are current; `undefined` when they have not begun. */
+  position(): Position | undefined;
+  /**
+   * Resolves once what has happened can be read. One page after the other: the next one waits for that.
+   *
+   * @throws UnreadableEvent, StorageUnavailable
+   */
+  apply(position: Position, events: readonly StoredEvent[]): Promise<void>;
+}
 
 /**
  * Brings the read models up to date with the log and keeps them so. Building anew is the same as starting with an empty
@@ -13,21 +25,29 @@ import type { Documents, ReadStore } from './read-store.js';
  */
 export const keepReadModels = async (
   log: Pick<EventLog, 'follow'>,
-  store: ReadStore,
+  keeper: ReadModelKeeper,
   signal: AbortSignal,
   onPage: OnPage = () => {},
 ): Promise<void> => {
-  for await (const page of log.follow({ after: store.position(), signal })) {
-    if (page.position !== undefined && page.position !== store.position()) {
-      store.update(page.position, (documents) => applyPage(page, documents));
-      if (page.events.some(isErasure)) store.forget();
-    }
+  for await (const page of log.follow({ after: keeper.position(), signal })) {
+    if (page.position !== undefined && page.position !== keeper.position())
+      await keeper.apply(page.position, page.events);
     await onPage(page);
   }
 };
 
-const applyPage = ({ events }: FollowedPage, documents: Documents): void => {
-  for (const stored of events) applyToReadModels(decodeEvent(stored), documents);
+/** Keeps the read models of a store in this thread. */
+export const keptHere = (store: ReadStore): ReadModelKeeper => ({
+  position: () => store.position(),
+  apply: async (position, events) => applyEvents(store, position, events),
+});
+
+/** @throws UnreadableEvent and then nothing has changed. */
+export const applyEvents = (store: ReadStore, position: Position, events: readonly StoredEvent[]): void => {
+  store.update(position, (documents) => {
+    for (const stored of events) applyToReadModels(decodeEvent(stored), documents);
+  });
+  if (events.some(isErasure)) store.forget();
 };
 
 /** What one event changes in the documents of every read model, in what is counted and in what is found by its words. */

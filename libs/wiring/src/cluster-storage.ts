@@ -6,6 +6,7 @@ import { SealedEventLog } from '@sitrep/event-log-sealed';
 import { lockForWriting } from '@sitrep/event-log-sqlite';
 import { readModels } from '@sitrep/read-models';
 import { SqliteReadStore } from '@sitrep/read-store-sqlite';
+import { keeperOf } from './read-model-keeper.js';
 import type { Settings } from './settings.js';
 import type { Storage } from './storage.js';
 
@@ -54,9 +55,10 @@ export const openClusterStorage = async ({
         // Named after the installation: read models of another one, or of the embedded log, must not pass for its own.
         const file = join(dataDirectory, `read-models-${diagnosticId}.db`);
         const readStore = SqliteReadStore.open(file, readModels);
-        opened.push(readStore);
+        const readModelKeeper = keeperOf(readStore, file);
+        opened.push(readStore, readModelKeeper);
         return {
-          ...{ ...logs, telemetryLog, readStore, takeOverAfterMs: TAKE_OVER_AFTER_MS, hasRetention },
+          ...{ ...logs, telemetryLog, readStore, readModelKeeper, takeOverAfterMs: TAKE_OVER_AFTER_MS, hasRetention },
           files: { directory: dataDirectory, files: { 'read-models': file, 'read-models-wal': `${file}-wal` } },
           notCheckpointedBytes: () => ({}),
         };

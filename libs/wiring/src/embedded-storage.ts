@@ -5,6 +5,7 @@ import { SealedEventLog } from '@sitrep/event-log-sealed';
 import { SqliteEventLog, type Head } from '@sitrep/event-log-sqlite';
 import { readModels } from '@sitrep/read-models';
 import { SqliteReadStore } from '@sitrep/read-store-sqlite';
+import { keeperOf, type StoreKeeper } from './read-model-keeper.js';
 import type { Settings } from './settings.js';
 import type { SettledStorage, Storage } from './storage.js';
 
@@ -13,6 +14,7 @@ export const openEmbeddedStorage = async (
   { dataDirectory, contentKeysDirectory }: Settings,
   observer: Observer,
 ): Promise<Storage> => {
+  const readModelsFile = join(dataDirectory, 'read-models.db');
   const opened: { close(): unknown }[] = [];
   const close = async () => {
     for (const each of opened.toReversed()) await each.close();
@@ -20,15 +22,15 @@ export const openEmbeddedStorage = async (
   // The store holds the witnesses against which the logs are checked, but a second process must not touch it either. So
   // it is opened by the first log that asks for its witness, which a log does once it holds its lock.
   let readStore: SqliteReadStore | undefined;
+  let keeper: StoreKeeper | undefined;
   const store = (): SqliteReadStore => {
-    if (!readStore)
-      opened.unshift((readStore = SqliteReadStore.open(join(dataDirectory, 'read-models.db'), readModels)));
+    if (!readStore) opened.unshift((readStore = SqliteReadStore.open(readModelsFile, readModels)));
     return readStore;
   };
   const openLog = (name: LogName): SqliteEventLog => {
     const witness = {
       read: () => store().witnessOf(name).read(),
-      write: (head: Head) => store().witnessOf(name).write(head),
+      write: (head: Head) => (keeper ? keeper.tellWitness(name, head) : store().witnessOf(name).write(head)),
     };
     const log = SqliteEventLog.open({
       file: join(dataDirectory, `${name}.db`),
@@ -43,9 +45,18 @@ export const openEmbeddedStorage = async (
     const contentKeys = SqliteContentKeys.open(contentKeysDirectory ?? join(dataDirectory, 'keys'));
     opened.push(contentKeys);
     const domainLog = new SealedEventLog(sealedLog, contentKeys);
+    // Logs tell their witnesses until they are closed, so it is closed behind them.
+    opened.unshift((keeper = keeperOf(store(), readModelsFile)));
     const logs = { domainLog, sealedLog, contentKeys, close };
     const settled: SettledStorage = {
-      ...{ ...logs, telemetryLog, readStore: store(), takeOverAfterMs: 0, hasRetention: false },
+      ...{
+        ...logs,
+        telemetryLog,
+        readStore: store(),
+        readModelKeeper: keeper,
+        takeOverAfterMs: 0,
+        hasRetention: false,
+      },
       files: { directory: dataDirectory, files: filesIn(dataDirectory) },
       countAfter: (position) => sealedLog.countAfter(position),
       notCheckpointedBytes: () => ({

@@ -1,4 +1,4 @@
-import type { ContentKeys, EventLog, Position } from '@sitrep/application';
+import type { ContentKeys, EventLog, Position, ReadModelKeeper } from '@sitrep/application';
 import type { Id } from '@sitrep/domain';
 import type { SqliteReadStore } from '@sitrep/read-store-sqlite';
 import type { StorageFiles } from './disk-space.js';
@@ -18,6 +18,8 @@ export interface Storage {
 export interface SettledStorage extends Omit<Storage, 'settle'> {
   readonly telemetryLog: EventLog;
   readonly readStore: SqliteReadStore;
+  /** The only one who writes to it. */
+  readonly readModelKeeper: ReadModelKeeper;
   /** How long to wait for other processes to derive telemetry; 0 where there are none. */
   readonly takeOverAfterMs: number;
   /** Whether telemetry records are removed when they are old. */

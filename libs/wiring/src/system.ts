@@ -112,7 +112,7 @@ export class System {
 
   private constructor(parts: Parts) {
     const { settings, version, surroundings, storage, writePath, founded, license, onFault, observer } = parts;
-    const { domainLog, sealedLog, contentKeys, telemetryLog, readStore, takeOverAfterMs, hasRetention } = storage;
+    const { domainLog, sealedLog, contentKeys, telemetryLog, takeOverAfterMs, hasRetention } = storage;
     const { diagnosticId } = founded;
     this.settings = settings;
     this.version = version;
@@ -138,7 +138,7 @@ export class System {
       return projection;
     };
     this.readModelProjection = project('read-models', (signal, onPage) =>
-      keepReadModels(domainLog, readStore, signal, (page) => {
+      keepReadModels(domainLog, storage.readModelKeeper, signal, (page) => {
         this.tokens.onPage(page);
         this.webhooks.onPage(page);
         // Not while everything is built anew: nobody looks at most of it.
@@ -154,7 +154,7 @@ export class System {
     this.erasureProjection = project('erasure', (signal, onPage) =>
       eraseContent(sealedLog, contentKeys, signal, onPage),
     );
-    this.readModels = new ReadModels(readStore, this.readModelProjection, writePath);
+    this.readModels = new ReadModels(storage.readStore, this.readModelProjection, writePath);
     this.webhooks = new Webhooks({
       ...{ settings, storage, writePath, onFault },
       readModels: this.readModels,

@@ -1,3 +1,4 @@
+import { highestBy, type HighestBy } from '../highest-by.js';
 import type { History, Operation } from './history.js';
 
 /**
@@ -55,8 +56,8 @@ function* ofStream(stream: string, ids: readonly string[], operations: readonly 
 
 /** How long a stream must have been, and can have been, at a moment. */
 class Lengths {
-  readonly #acknowledged: readonly (readonly [moment: number, length: number])[];
-  readonly #begun: readonly (readonly [moment: number, length: number])[];
+  readonly atLeast: HighestBy;
+  readonly atMost: HighestBy;
 
   constructor(operations: readonly Operation[], versions: ReadonlyMap<string, number>) {
     const appends = operations.filter(
@@ -64,35 +65,10 @@ class Lengths {
     ) as readonly (Operation & { did: 'append' })[];
     const lengthOf = ({ ids }: Operation) => versions.get(ids.at(-1)!)!;
     const acknowledged = appends.filter(({ outcome }) => outcome?.appended);
-    this.#acknowledged = growing(acknowledged.map((append) => [append.ended, lengthOf(append)]));
-    this.#begun = growing(appends.map((append) => [append.began, lengthOf(append)]));
-  }
-
-  atLeast(moment: number): number {
-    return lengthAt(this.#acknowledged, moment);
-  }
-  atMost(moment: number): number {
-    return lengthAt(this.#begun, moment);
+    this.atLeast = highestBy(acknowledged.map((append) => [append.ended, lengthOf(append)]));
+    this.atMost = highestBy(appends.map((append) => [append.began, lengthOf(append)]));
   }
 }
-
-const growing = (changes: readonly (readonly [number, number])[]) => {
-  let longest = 0;
-  return changes
-    .toSorted(([a], [b]) => a - b)
-    .map(([moment, length]) => [moment, (longest = Math.max(longest, length))] as const);
-};
-
-/** The last one before the moment, by halving. */
-const lengthAt = (changes: readonly (readonly [number, number])[], moment: number): number => {
-  let [from, to] = [0, changes.length];
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if (changes[middle]![0] < moment) from = middle + 1;
-    else to = middle;
-  }
-  return changes[from - 1]?.[1] ?? 0;
-};
 
 /** What was acknowledged before something else began lies before it in the log. */
 function* inRealTime(operations: readonly Operation[], places: ReadonlyMap<string, number>): Generator<string> {

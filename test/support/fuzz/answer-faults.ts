@@ -49,10 +49,14 @@ export const judgeOf = (document: OpenApi): ((request: FuzzedRequest, answer: Fu
   return (request, answer) => {
     if (answer.status >= 400) return faultsOfError(request, answer);
     const { route, method } = request;
-    if (method !== route.method.toUpperCase() || !answer.contentType.startsWith('application/json')) return [];
-    const schema = route.operation.responses[answer.status]?.content?.['application/json']?.schema;
     // A path that was bent, or an answer in another form, may belong to another route.
-    if (!schema || /%|\.\.|\/\/|;|__proto__|constructor/.test(request.path)) return [];
+    const isBent = /%|\.\.|\/\/|;|__proto__|constructor/.test(request.path);
+    if (isBent || method !== route.method.toUpperCase()) return [];
+    const declared = route.operation.responses[answer.status];
+    if (!declared) return [`the status ${answer.status}, which is not declared`];
+    if (!answer.contentType.startsWith('application/json')) return [];
+    const schema = declared.content?.['application/json']?.schema;
+    if (!schema) return [];
     const fits = validatorOf(schema);
     return fits(JSON.parse(answer.body)) ? [] : [`a body that is not as described: ${ajv.errorsText(fits.errors)}`];
   };

@@ -6,6 +6,12 @@ export interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly items?: Schema;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly format?: string;
+  readonly example?: unknown;
 }
 export type Content = Readonly<Record<string, { readonly schema: Schema; readonly example?: unknown }>>;
 export interface Operation {

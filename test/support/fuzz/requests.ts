@@ -1,7 +1,9 @@
 import type { Random } from '../seeded-random.js';
-import type { Route } from './openapi.js';
+import { fromSchema } from './from-schema.js';
+import type { OpenApi, Route } from './openapi.js';
 
-// Requests made from the OpenAPI description: a third as described, a third with one thing wrong, a third hostile.
+// Requests made from the OpenAPI description: a third as described, a third with one thing wrong, a third hostile. The same
+// random numbers make the same requests in the same order, but for the ids that the server has minted.
 
 export interface FuzzedRequest {
   readonly route: Route;
@@ -11,6 +13,8 @@ export interface FuzzedRequest {
   readonly headers: readonly string[];
   readonly body: string;
 }
+
+type Schemas = OpenApi['components']['schemas'];
 
 /** Ids that are there, by the name of the path's parameter; `id` goes by what stands before it. */
 export type Things = Readonly<Record<string, string>>;
@@ -40,12 +44,13 @@ const otherMethods = ['PROPFIND', 'TRACE', 'OPTIONS', 'HEAD', 'SEARCH', 'DELETE'
 export const fuzzedRequest = (
   random: Random,
   routes: readonly Route[],
+  schemas: Schemas,
   things: Things,
   token: string,
 ): FuzzedRequest => {
   const one = <T>(of: readonly T[]): T => of[random(of.length)]!;
   const route = one(routes);
-  const valid = asDescribed(route, things, token);
+  const valid = asDescribed(route, schemas, things, token, random);
   const kind = random(3);
   if (kind === 0) return valid;
   const wrong = (request: FuzzedRequest): FuzzedRequest => {
@@ -78,17 +83,21 @@ export const fuzzedRequest = (
   return kind === 1 ? wrong(valid) : { ...wrong({ ...valid, ...wrong(valid), body: valid.body }) };
 };
 
-/** With the ids that are there, and the body that the description gives as its example. */
-const asDescribed = (route: Route, things: Things, token: string): FuzzedRequest => {
+/** With the ids that are there; the body is the description's example, or one of those that its schema allows. */
+const asDescribed = (route: Route, schemas: Schemas, things: Things, token: string, random: Random): FuzzedRequest => {
   const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
     name === 'id' ? (things[route.path.split('/')[2]!] ?? things['id']!) : (things[name] ?? things['id']!),
   );
   const [[type, media] = []] = Object.entries(route.operation.requestBody?.content ?? {});
-  const example = media?.example as Readonly<Record<string, unknown>> | undefined;
-  const known = Object.entries(example ?? {}).map(([name, value]) => [name, things[name] ?? value]);
-  const body = !example ? '' : type === 'application/json' ? JSON.stringify(Object.fromEntries(known)) : 'text=help';
-  const headers = ['Authorization', `Bearer ${token}`, ...(body === '' ? [] : ['Content-Type', type!])];
-  return { route, method: route.method.toUpperCase(), path, headers, body };
+  const headers = ['Authorization', `Bearer ${token}`];
+  const request = { route, method: route.method.toUpperCase(), path };
+  if (!type || !media) return { ...request, headers, body: '' };
+  const bodyOf = (value: unknown): string => (type === 'application/json' ? JSON.stringify(value) : 'text=help');
+  const exampleOf = (example: object) =>
+    Object.fromEntries(Object.entries(example).map(([name, value]) => [name, things[name] ?? (value as unknown)]));
+  const isByExample = media.example !== undefined && random(2) === 0;
+  const value = isByExample ? exampleOf(media.example as object) : fromSchema(media.schema, schemas, things, random);
+  return { ...request, headers: [...headers, 'Content-Type', type], body: bodyOf(value) };
 };
 
 const withHeaders = (headers: readonly string[], more: readonly string[]): readonly string[] => {

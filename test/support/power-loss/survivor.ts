@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { deriveTelemetry, keepReadModels, type FollowedPage, type StoredEvent } from '@sitrep/application';
+import { deriveTelemetry, keepReadModels, keptHere, type FollowedPage, type StoredEvent } from '@sitrep/application';
 import { SqliteContentKeys } from '@sitrep/content-keys';
 import { SealedEventLog } from '@sitrep/event-log-sealed';
 import { SqliteEventLog } from '@sitrep/event-log-sqlite';
@@ -64,7 +64,7 @@ const violationsGoingOn = async ({ logs, readStore }: Storage, history: History)
   const diagnosticId = diagnosticIdIn(events);
   if (diagnosticId === undefined) return []; // Nothing was founded yet.
   const now = () => '2020-01-01T00:00:00.000Z';
-  await untilHead((signal, onPage) => keepReadModels(domainLog, readStore, signal, onPage));
+  await untilHead((signal, onPage) => keepReadModels(domainLog, keptHere(readStore), signal, onPage));
   await untilHead((signal, onPage) => deriveTelemetry({ domainLog, telemetryLog, diagnosticId, now, signal, onPage }));
   const telemetry = await allOf(telemetryLog);
   const isComplete = telemetry.length === history.recordsOf(events.length);

@@ -32,9 +32,8 @@ export type Said =
 const imported = async <Module>(path: string): Promise<Module> =>
   (await import(new URL(path, import.meta.url).href)) as Module;
 const libraries = '../../../dist/libs';
-const { deriveTelemetry, foundInstallation, incidents, keepReadModels, Projection, WritePath } = await imported<
-  typeof Application
->(`${libraries}/application/src/index.js`);
+const { deriveTelemetry, foundInstallation, incidents, keepReadModels, keptHere, Projection, WritePath } =
+  await imported<typeof Application>(`${libraries}/application/src/index.js`);
 const { systemSurroundings } = await imported<typeof Wiring>(`${libraries}/wiring/src/system-surroundings.js`);
 const adapters = {
   ...(await imported<typeof ContentKeys>(`${libraries}/adapters/content-keys/src/index.js`)),
@@ -89,7 +88,9 @@ const { diagnosticId } = await foundInstallation(writePath, systemSurroundings, 
 });
 const { now } = systemSurroundings;
 const projections = [
-  keepRunning('read-models', (signal, onPage) => keepReadModels(domainLog, storage.readStore, signal, onPage)),
+  keepRunning('read-models', (signal, onPage) =>
+    keepReadModels(domainLog, keptHere(storage.readStore), signal, onPage),
+  ),
   keepRunning('telemetry', (signal, onPage) =>
     deriveTelemetry({ domainLog, telemetryLog, diagnosticId, now, signal, onPage }),
   ),

@@ -14,7 +14,8 @@ import { ProblemException } from './problem.js';
  */
 @Injectable()
 export class OpenStreams {
-  readonly #byToken = new Map<Id, Set<AbortController>>();
+  readonly #streams: ByToken = new Map();
+  readonly #waits: ByToken = new Map();
   #count = 0;
   #countOfTelemetry = 0;
 
@@ -22,8 +23,9 @@ export class OpenStreams {
     private readonly system: System,
     private readonly tokens: TokenDirectory,
   ) {
-    tokens.onChange((tokenId) => endAll(this.#byToken.get(tokenId)));
-    system.stopping.addEventListener('abort', () => [...this.#byToken.values()].forEach(endAll));
+    const all = [this.#streams, this.#waits];
+    tokens.onChange((tokenId) => all.forEach((each) => endAll(each.get(tokenId))));
+    system.stopping.addEventListener('abort', () => all.forEach((each) => [...each.values()].forEach(endAll)));
   }
 
   /** How many there are. */
@@ -37,35 +39,60 @@ export class OpenStreams {
   }
 
   /** Counts a stream in, until its answer closes. @throws ProblemException where there are too many, or the token has ended. */
-  async open(
-    { tokenId, expiresAt, isRevocable }: Principal,
-    { raw }: FastifyReply,
-    feed: 'telemetry' | 'other' = 'other',
-  ): Promise<AbortSignal> {
+  async open(principal: Principal, { raw }: FastifyReply, feed: 'telemetry' | 'other' = 'other'): Promise<AbortSignal> {
     const { streamsMax, streamsPerTokenMax } = this.system.settings;
-    const others = this.#byToken.get(tokenId) ?? new Set();
-    if (others.size >= streamsPerTokenMax) throw new ProblemException('too-many-streams-of-token', {}, RETRY_AFTER);
+    const others = this.#streams.get(principal.tokenId)?.size ?? 0;
+    if (others >= streamsPerTokenMax) throw new ProblemException('too-many-streams-of-token', {}, RETRY_AFTER);
     if (this.#count >= streamsMax) throw new ProblemException('too-many-streams', {}, RETRY_AFTER);
 
-    const stream = new AbortController();
-    const end = () => stream.abort();
-    const timer = setTimeout(end, this.#endsAfterMs(expiresAt)).unref();
-    this.#byToken.set(tokenId, others.add(stream));
+    const signal = this.#signalIn(this.#streams, principal, raw);
     this.#count++;
     const ofTelemetry = feed === 'telemetry' ? 1 : 0;
     this.#countOfTelemetry += ofTelemetry;
     raw.once('close', () => {
-      clearTimeout(timer);
       this.#count--;
       this.#countOfTelemetry -= ofTelemetry;
-      others.delete(stream);
-      if (others.size === 0) this.#byToken.delete(tokenId);
+    });
+    // What happened to the token between its check and this moment was told to nobody.
+    await this.#assertInForce(principal);
+    return signal;
+  }
+
+  /**
+   * Waits for a single answer, as long as a stream would be kept open. It counts as none.
+   *
+   * @throws ProblemException where the token has ended meanwhile: what has come since is not for it.
+   */
+  async whileWaiting<Answer>(
+    principal: Principal,
+    { raw }: FastifyReply,
+    answer: (signal: AbortSignal) => Promise<Answer>,
+  ): Promise<Answer> {
+    const found = await answer(this.#signalIn(this.#waits, principal, raw));
+    await this.#assertInForce(principal);
+    return found;
+  }
+
+  #signalIn(open: ByToken, { tokenId, expiresAt }: Principal, raw: FastifyReply['raw']): AbortSignal {
+    const others = open.get(tokenId) ?? new Set();
+    const controller = new AbortController();
+    const end = () => controller.abort();
+    const timer = setTimeout(end, this.#endsAfterMs(expiresAt)).unref();
+    open.set(tokenId, others.add(controller));
+    raw.once('close', () => {
+      clearTimeout(timer);
+      others.delete(controller);
+      if (others.size === 0) open.delete(tokenId);
       end();
     });
     if (raw.destroyed || this.system.stopping.aborted) end();
-    // What happened to the token between its check and this moment was told to nobody.
-    if (isRevocable && !(await this.tokens.isInForce(tokenId))) throw new ProblemException('unauthorized');
-    return stream.signal;
+    return controller.signal;
+  }
+
+  async #assertInForce({ tokenId, expiresAt, isRevocable }: Principal): Promise<void> {
+    const isExpired = expiresAt !== null && expiresAt <= this.system.surroundings.now();
+    if (isExpired || (isRevocable && !(await this.tokens.isInForce(tokenId))))
+      throw new ProblemException('unauthorized');
   }
 
   /** A stream that lasted for ever would never come to a process that was added later. Not all are to end at once. */
@@ -75,6 +102,9 @@ export class OpenStreams {
     return Math.min(rotationMs, Math.max(0, Date.parse(expiresAt) - Date.parse(this.system.surroundings.now())));
   }
 }
+
+/** What is to be ended with a token. */
+type ByToken = Map<Id, Set<AbortController>>;
 
 const endAll = (streams: ReadonlySet<AbortController> | undefined): void => streams?.forEach((each) => each.abort());
 

@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import { catchError, from, type Observable } from 'rxjs';
 import { ifMatchOf } from '../http/conditions.js';
 import { ProblemException } from '../http/problem.js';
+import { SeenIncidents } from './seen-incidents.js';
 import { timelineOf } from './timeline-of.js';
 import type { TimelineEntryResponse } from './timeline.response.js';
 
@@ -17,7 +18,11 @@ import type { TimelineEntryResponse } from './timeline.response.js';
  */
 @Injectable()
 export class TellMissed implements NestInterceptor {
-  constructor(private readonly system: System) {}
+  readonly #seen: SeenIncidents;
+
+  constructor(private readonly system: System) {
+    this.#seen = new SeenIncidents(system);
+  }
 
   intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
     const request = context.switchToHttp().getRequest<FastifyRequest<{ Params: { id?: string } }>>();
@@ -36,7 +41,8 @@ export class TellMissed implements NestInterceptor {
 
   async #missed(id: Id, seen: number, current: number): Promise<readonly TimelineEntryResponse[]> {
     const missed: TimelineEntryResponse[] = [];
-    for await (const entry of timelineOf(this.system.domainLog, id, seen)) {
+    const before = await this.#seen.at(id, seen, current);
+    for await (const entry of timelineOf(this.system.domainLog, id, seen, before)) {
       if (entry.version > current || missed.length === MISSED_MAX) break;
       missed.push(entry);
     }

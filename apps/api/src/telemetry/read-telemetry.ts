@@ -5,7 +5,8 @@ import { System } from '@sitrep/wiring';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '../http/authentication.js';
 import { IsWholeNumber } from '../http/fields.js';
-import { goneSignal } from '../http/gone-signal.js';
+import { OpenStreams } from '../http/open-streams.js';
+import { Caller, type Principal } from '../http/principal.js';
 import { TelemetryPage } from './telemetry-page.response.js';
 import { filterOf, TelemetryQuery } from './telemetry-query.js';
 
@@ -25,6 +26,7 @@ export class ReadTelemetryQuery extends TelemetryQuery {
 export class ReadTelemetryRoute {
   constructor(
     private readonly feed: TelemetryFeed,
+    private readonly streams: OpenStreams,
     private readonly system: System,
   ) {}
 
@@ -34,17 +36,14 @@ export class ReadTelemetryRoute {
   @Access('telemetry:read')
   async read(
     @Query() query: ReadTelemetryQuery,
+    @Caller() caller: Principal,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TelemetryPage | string> {
     const { after = FEED_START, limit, wait } = query;
     await this.system.telemetryCaughtUp();
-    const page = await this.feed.pageOrWait(
-      after,
-      limit,
-      wait * 1_000,
-      goneSignal(reply, this.system.stopping),
-      filterOf(query),
+    const page = await this.streams.whileWaiting(caller, reply, (signal) =>
+      this.feed.pageOrWait(after, limit, wait * 1_000, signal, filterOf(query)),
     );
     const { nextCursor, atHead } = page;
     const items = page.items.map(({ data }) => data);

@@ -19,6 +19,7 @@ import type { ReplaceableClient } from './replaceable-client.js';
 import { SharedTail } from './shared-tail.js';
 import { toEventData, toStoredEvent } from './stored-form.js';
 import { layDown, type StreamRules } from './stream-rules.js';
+import { Turnstile } from './turnstile.js';
 
 /** What the logs of one cluster share. */
 export interface Connection {
@@ -39,6 +40,7 @@ export class EventStoreLog implements EventLog {
   readonly #prefix: string;
   /** All who follow the log. */
   readonly #tail: SharedTail;
+  readonly #appends = new Turnstile(APPENDS_IN_A_TURN);
 
   constructor(connection: Connection, prefix: string) {
     this.#connection = connection;
@@ -48,6 +50,7 @@ export class EventStoreLog implements EventLog {
   }
 
   async append(stream: string, expected: number, events: readonly WrittenEvent[]): Promise<AppendOutcome> {
+    await this.#appends.pass();
     const data = toEventData(events);
     const options = {
       // Always exact: only then does the server know an append that it has made before from a second one.
@@ -160,4 +163,6 @@ export class EventStoreLog implements EventLog {
   }
 }
 
+/** Fewer mean more writes to the socket, more mean that server and process wait for each other (measured). */
+const APPENDS_IN_A_TURN = 8;
 const NOBODY: Credentials = { username: 'nobody', password: 'nobody' };

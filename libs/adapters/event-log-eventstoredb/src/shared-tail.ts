@@ -12,7 +12,7 @@ export type Subscribe = (from: {
  * One live subscription for all who follow a log in this process, so that an event crosses the wire and is decoded once.
  * Every follower still sees each event once and in order, at a pace of its own:
  *
- * - The tail is read as fast as it comes and waits for nobody. Of its events the newest `heldMax` are held.
+ * - The tail is read as fast as it comes and waits for nobody. Of its events the newest `heldMax` are held, at least.
  * - A follower is a position. While the tail holds all that lies behind it, the follower is given that. One that is further
  *   back, at its beginning or because it is slow, catches up with a subscription of its own until the tail holds the rest.
  * - The first to reach the head begins the tail, and with the last one to leave it ends.
@@ -101,8 +101,9 @@ class Tail {
 
   #take({ events, position, atHead }: FollowedPage): void {
     this.#events.push(...events);
-    const dropped = this.#events.splice(0, Math.max(0, this.#events.length - this.heldMax));
-    this.#from = dropped.at(-1)?.position ?? this.#from;
+    // Many at a time: all that stay are moved.
+    if (this.#events.length > 2 * this.heldMax)
+      this.#from = this.#events.splice(0, this.#events.length - this.heldMax).at(-1)!.position;
     this.#to = position;
     this.#isAtHead = atHead;
     this.#arrived.ring();
@@ -168,5 +169,5 @@ class Tail {
 /** Of no position everything is to come. */
 const isBefore = (one: Position | undefined, other: Position | undefined): boolean => (one ?? '') < (other ?? '');
 
-/** About a second of the busiest log that one process can follow. */
+/** About half a second of the busiest log that one process can follow; twice as much before any is dropped. */
 const HELD_MAX = 1_024;

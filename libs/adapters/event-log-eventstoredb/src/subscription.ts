@@ -65,6 +65,8 @@ export async function* pagesOf(options: SubscriptionOptions): AsyncGenerator<Fol
         throw incoming.end;
       }
       await arrived.wait(rings, signal);
+      // What arrives in one turn of the event loop is one page: each page costs everybody who follows.
+      await setImmediate();
     }
   } finally {
     incoming.close();

@@ -42,8 +42,8 @@ export class SqliteReadStore implements ReadStore, Documents {
 
   private constructor(file: string, models: readonly ReadModel<unknown>[]) {
     this.#db = new DatabaseSync(file);
-    // A checkpoint waits for the disk, and here nobody else would do the waiting: 40 MB of write-ahead log between two of
-    // them, instead of 4, lets each write back a page once that has changed many times.
+    // A checkpoint waits for the disk: 40 MB of write-ahead log between two of them, instead of 4, lets each write back a
+    // page once that has changed many times.
     this.#db.exec(`
       PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 10000;
       PRAGMA trusted_schema = OFF; PRAGMA busy_timeout = 1000; PRAGMA secure_delete = ON;
@@ -83,7 +83,9 @@ export class SqliteReadStore implements ReadStore, Documents {
   /** What was overwritten lies in the write-ahead log only: `secure_delete` has seen to the file. */
   forget(): void {
     for (const { words } of this.#tables.values()) words?.forget();
-    this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    // Who reads in another thread is waited for, as long as `busy_timeout` says; no read takes that long.
+    const isLeft = this.#db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()!['busy'] === 1;
+    if (isLeft) throw new StorageUnavailable('storage-failed');
   }
 
   get<Document>(model: ReadModel<Document>, key: string): Document | undefined {
@@ -133,7 +135,9 @@ export class SqliteReadStore implements ReadStore, Documents {
     query: Query<NoInfer<Index>>,
   ): Page<Document> {
     const words = wordsIn(query.words?.join(' ') ?? '');
-    const rows = words.length > 0 ? this.#found(model, query, words) : this.#listed(model, query, query.limit + 1);
+    const rows = this.#atOneMoment(() =>
+      words.length > 0 ? this.#found(model, query, words) : this.#listed(model, query, query.limit + 1),
+    );
     const shown = rows.slice(0, query.limit);
     const last = rows.length > query.limit ? shown.at(-1) : undefined;
     return {
@@ -228,6 +232,16 @@ export class SqliteReadStore implements ReadStore, Documents {
     const known = this.#statements.get(sql) ?? this.#db.prepare(sql);
     this.#statements.set(sql, known);
     return known;
+  }
+
+  /** Another thread may be writing: all that is read shows the same. */
+  #atOneMoment<Read>(read: () => Read): Read {
+    this.#db.exec('BEGIN');
+    try {
+      return read();
+    } finally {
+      this.#db.exec('COMMIT');
+    }
   }
 
   #transaction(work: () => void): void {
