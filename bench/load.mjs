@@ -83,15 +83,15 @@ const tookMs = performance.now() - startedAt;
 
 const sorted = latenciesMs.subarray(0, answered).sort();
 const percentile = (share) => sorted[Math.min(answered - 1, Math.floor(share * answered))];
-process.send({
-  done: {
-    acknowledged,
-    refused: answered - acknowledged,
-    requestsPerSecond: (answered / tookMs) * 1_000,
-    p50Ms: percentile(0.5),
-    p99Ms: percentile(0.99),
-    lastAnswers,
-  },
-});
+const done = {
+  acknowledged,
+  refused: answered - acknowledged,
+  requestsPerSecond: (answered / tookMs) * 1_000,
+  p50Ms: percentile(0.5),
+  p99Ms: percentile(0.99),
+  lastAnswers,
+};
+// With many connections the message takes several writes: the channel stays open until all of it has left.
+await new Promise((resolve) => process.send({ done }, resolve));
 process.disconnect();
 for (const socket of sockets) socket.removeAllListeners('close').destroy();

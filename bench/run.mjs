@@ -11,8 +11,9 @@ import { measureTelemetryFeed, telemetryFeedTables } from './telemetry-feed.mjs'
 
 const say = (text) => console.log(`\n${text}`);
 
-say('Starting incidents, Sitrep beside the bare limit …');
-const started = startIncidentTables(await measureStartIncident());
+say('Starting incidents, Sitrep beside the bare limit and its peers …');
+const { results: startResults, missing: leftOut } = await measureStartIncident();
+const started = startIncidentTables(startResults);
 say(started.throughput);
 say(started.lag);
 
@@ -57,8 +58,12 @@ The limit is \`node:http\` with one durable SQLite insert a request and nothing 
 validation, no hash chain, no projection. Sitrep runs with its default settings and projects in the same process. The
 load generator is a process of its own on the same machine.
 
-${started.throughput}
+The peers (\`bench/peers\`) are asked for less: they project nothing. CRUD is NestJS with rows in PostgreSQL that are changed in
+place; Emmett stores events, in PostgreSQL or in SQLite. All of them answer when the disk has it: PostgreSQL runs with \`fsync\`
+and \`synchronous_commit\` on, SQLite with \`synchronous\` FULL. Each was asked afterwards how many incidents it has stored.
 
+${started.throughput}
+${leftOut.map((each) => `\nLeft out: ${each}.\n`).join('')}
 Whether the projections keep up: the lag is how many acknowledged incidents had no telemetry record yet; afterwards, how long
 after the last answer telemetry and read models were complete. That each acknowledged incident is there exactly once was
 checked over HTTP.

@@ -80,7 +80,8 @@ const round = async (contender, connections, seconds) => {
   const lags = watch.sample(load);
   const result = await new Promise((resolve, reject) => {
     load.on('message', ({ done }) => done && resolve(done));
-    load.once('exit', () => reject(new Error('the load generator ended early')));
+    // Not `exit`, which may come before the last message has been read.
+    load.once('disconnect', () => reject(new Error(`${contender.name}: the load generator ended early`)));
   });
   const caughtUp = await watch.caughtUp(result);
   if (result.refused > 0) throw new Error(`${contender.name}: ${result.refused} requests were not answered with 2xx`);
