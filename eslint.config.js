@@ -4,6 +4,8 @@ import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
   { ignores: ['dist/**', 'coverage/**', '.cache/**', 'data/**', 'libs/client/src/openapi.ts'] },
+  // What the peers are made of is installed with them, and not here.
+  { ignores: ['bench/peers/**'] },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {
