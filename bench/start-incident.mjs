@@ -11,7 +11,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { clearInterval, setInterval } from 'node:timers';
 import { setTimeout } from 'node:timers/promises';
 import { startPeers } from './support/peers.mjs';
-import { cpuSecondsOf, LIMIT, SITREP, startServer, TOKEN } from './support/servers.mjs';
+import { cpuSecondsOf, LIMIT, NEST_LIMIT, SITREP, startServer, TOKEN } from './support/servers.mjs';
 import { decimals, median, medianOf, table, whole } from './support/table.mjs';
 
 const CONNECTIONS = [1, 32, 256];
@@ -28,6 +28,8 @@ export const measureStartIncident = async () => {
   try {
     const limit = await startServer(LIMIT);
     servers.push(limit);
+    const nestLimit = await startServer(NEST_LIMIT);
+    servers.push(nestLimit);
     const sitrep = await startServer(SITREP);
     servers.push(sitrep);
     const { peers, missing, stop } = await startPeers(['CRUD', 'Emmett, PostgreSQL', 'Emmett, SQLite']);
@@ -36,6 +38,7 @@ export const measureStartIncident = async () => {
     const watch = new ProjectionWatch(sitrep);
     const contenders = [
       { name: 'limit', server: limit, teamId: NO_TEAM, watch: NO_WATCH },
+      { name: 'limit of NestJS', server: nestLimit, teamId: NO_TEAM, watch: NO_WATCH },
       { name: 'Sitrep', server: sitrep, teamId: await defaultTeamOf(sitrep), watch },
       ...peers.map((peer) => ({ ...peer, teamId: NO_TEAM, watch: new StoredWatch(peer) })),
     ];

@@ -9,6 +9,7 @@ import { setTimeout } from 'node:timers/promises';
 export const TOKEN = 'benchmark-administrator-0123456789abcdef';
 
 export const LIMIT = new URL('../limit/server.mjs', import.meta.url).pathname;
+export const NEST_LIMIT = new URL('../limit/nest-server.mjs', import.meta.url).pathname;
 export const SITREP = new URL('../../dist/apps/api/src/main.js', import.meta.url).pathname;
 
 /**
