@@ -1,19 +1,15 @@
-// Sends one request again and again over a number of connections, each in a closed loop: the next request leaves when
-// the answer to the last has arrived. It runs as a process of its own (forked, told what to do in its first argument)
-// and speaks HTTP/1.1 over bare sockets from prepared bytes, so that it takes little of the processor that it shares
-// with the server. It ends after `seconds` or `requestsMax`, whichever is first, and goes to this machine only.
+// Sends requests over a number of connections, each in a closed loop: the next one leaves when the answer to the last has
+// arrived. What is sent is a play's business (bench/plays). It runs as a process of its own (forked, told what to do in its
+// first argument) and speaks HTTP/1.1 over bare sockets from prepared bytes, so that it takes little of the processor that it
+// shares with the server. It ends after `seconds` or `requestsMax`, whichever is first, and goes to this machine only.
 //
 // The process that forked it may ask how many requests have been acknowledged at any time, by any message.
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
-const { port, path, token, body, connections, seconds, requestsMax } = JSON.parse(process.argv[2]);
-
-const json = JSON.stringify(body);
-const request = Buffer.from(
-  `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAuthorization: Bearer ${token}\r\n` +
-    `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(json)}\r\n\r\n${json}`,
-);
+const task = JSON.parse(process.argv[2]);
+const { play = 'start', port, connections, seconds, requestsMax } = task;
+const { playerOf } = await import(`./plays/${play}.mjs`);
 
 const latenciesMs = new Float64Array(requestsMax);
 let sent = 0;
@@ -22,14 +18,14 @@ let acknowledged = 0;
 let endsAt = Infinity;
 
 /** One connection. Resolves when its last answer is there, with that answer. */
-const keepSending = (socket) =>
+const keepSending = (socket, player) =>
   new Promise((resolve, reject) => {
     let sentAt = 0;
     let received = '';
     const send = () => {
       sent++;
       sentAt = performance.now();
-      socket.write(request);
+      socket.write(player.next());
     };
     const receive = (chunk) => {
       // Most answers come in one piece; only a divided one is put together.
@@ -39,8 +35,11 @@ const keepSending = (socket) =>
       if (received.length > bytes) return reject(new Error('there was more than one answer to a request'));
       const now = performance.now();
       latenciesMs[answered++] = now - sentAt;
-      if (received.startsWith('HTTP/1.1 2')) acknowledged++;
       const answer = received;
+      if (answer.startsWith('HTTP/1.1 2')) {
+        acknowledged++;
+        player.took(answer);
+      }
       received = '';
       if (now < endsAt && sent < requestsMax) send();
       else resolve(answer);
@@ -74,11 +73,12 @@ const fail = (error) => {
 
 process.on('message', () => process.send({ acknowledged }));
 
+const players = Array.from({ length: connections }, (_, i) => playerOf(task, i));
 const sockets = await Promise.all(Array.from({ length: connections }, open));
 setTimeout(() => fail(new Error('some requests were never answered')), (seconds + 10) * 1_000).unref();
 const startedAt = performance.now();
 endsAt = startedAt + seconds * 1_000;
-const lastAnswers = await Promise.all(sockets.map(keepSending)).catch(fail);
+const lastAnswers = await Promise.all(sockets.map((socket, i) => keepSending(socket, players[i]))).catch(fail);
 const tookMs = performance.now() - startedAt;
 
 const sorted = latenciesMs.subarray(0, answered).sort();
@@ -90,6 +90,7 @@ const done = {
   p50Ms: percentile(0.5),
   p99Ms: percentile(0.99),
   lastAnswers,
+  outcomes: players.map((player) => player.outcome?.()),
 };
 // With many connections the message takes several writes: the channel stays open until all of it has left.
 await new Promise((resolve) => process.send({ done }, resolve));

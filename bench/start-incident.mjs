@@ -68,7 +68,6 @@ const round = async (contender, connections, seconds) => {
   const load = fork(new URL('./load.mjs', import.meta.url), [
     JSON.stringify({
       port: server.port,
-      path: '/v1/incidents',
       token: TOKEN,
       body: {
         name: 'Checkout is slow',
