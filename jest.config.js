@@ -30,7 +30,7 @@ const shared = {
     Object.entries(paths).map(([alias, [file]]) => [`^${alias}$`, file.replace('./', '<rootDir>/')]),
   ),
   resolver: '<rootDir>/scripts/jest-resolver.cjs',
-  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/'],
 };
 
 // Every spec of test/ that speaks to a running server is run on both logs, but for these.

@@ -40,4 +40,8 @@ describe('The use of a token', () => {
     given(used('2026-11-23T09:59:59.999Z')).when(use).then(used(AT));
     given(used('2026-11-22T10:15:30.123Z')).when(use).then(used(AT));
   });
+  it('is remembered whatever else is recorded of the token', () => {
+    const exported: EventsExported = { type: 'EventsExported', facts: { ...who, exportedAt: AT }, content: {} };
+    given(used('2026-11-23T10:00:00.000Z'), exported).when(use).thenNothing();
+  });
 });

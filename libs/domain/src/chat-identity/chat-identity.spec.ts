@@ -19,8 +19,9 @@ describe('An id of a chat product', () => {
   it.each(['', 'x'.repeat(201), 'a\u0000b', '\ud800'])('is refused when it cannot be kept (%j)', (foreignId) =>
     given().when(register(foreignId)).thenRefused('chat-id-invalid'),
   );
-  it('is refused with a name that cannot be kept', () =>
-    given().when(register('U123', '\u0000')).thenRefused('chat-id-invalid'));
+  it.each(['', '\u0000', 'x'.repeat(201)])('is refused with a name that cannot be kept (%j)', (name) =>
+    given().when(register('U123', name)).thenRefused('chat-id-invalid'),
+  );
   it('keeps the id that it was given first', () =>
     given(registered('U123'))
       .when({ ...register('U123'), id: 'v'.repeat(26) })

@@ -27,7 +27,10 @@ const erased: IncidentEvent = { type: 'IncidentContentErased', facts, content: {
 const erase = { type: 'EraseContent', by: ben } as const;
 
 describe('The content of an incident', () => {
-  it('is erased', () => given(started, renamed).when(erase).then(erased));
+  it('is erased', () => {
+    given(started).when(erase).then(erased);
+    given(started, renamed).when(erase).then(erased);
+  });
   it('is not there to erase before the incident is', () => given().when(erase).thenRefused('incident-not-found'));
   it('stays erased while nobody types anything', () => {
     given(started, erased).when(erase).thenNothing();

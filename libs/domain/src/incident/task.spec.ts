@@ -98,9 +98,9 @@ describe('A stage', () => {
       .when(one)
       .then(stageAdded(second, 'One more'));
   });
-  it('is renamed, also to what it is called', () => {
+  it('is renamed, with its title trimmed, also to what it is called', () => {
     const renamed = { ...fact('StageRenamed', { stageId: first }), content: { title: 'Contain' } };
-    const rename = { type: 'RenameStage', by: ben, stageId: first, title: 'Contain' } as const;
+    const rename = { type: 'RenameStage', by: ben, stageId: first, title: ' Contain\n' } as const;
     given(started).when(rename).then(renamed);
     given(started, renamed).when(rename).then(renamed);
   });
@@ -184,11 +184,11 @@ describe('A task', () => {
       content: { title: null, description: null, command: null, ...content },
     });
     given(started, taskAdded(one))
-      .when(edit({ title: ' Roll back ', command: '/back', description: '' }))
+      .when(edit({ title: ' Roll back ', command: ' /back ', description: ' At once. ' }))
       .then(
         edited(
           { edited: ['title', 'description', 'command'], hasCommand: true },
-          { title: 'Roll back', description: '', command: '/back' },
+          { title: 'Roll back', description: 'At once.', command: '/back' },
         ),
       );
     const withCommand = taskAdded(one, first, { command: '/back' });
@@ -282,6 +282,16 @@ describe('A task', () => {
       .when(record)
       .then({ ...fact('TaskCommandRun', { taskId: one }), content: { response: 'Rolled back.' } });
     given(started, taskAdded(one)).when(record).thenRefused('task-without-command');
+    const edited = (hasCommand: boolean, command: string | null) => ({
+      ...fact('TaskEdited', { taskId: one, edited: ['command'] as const, hasCommand }),
+      content: { title: null, description: null, command },
+    });
+    given(started, taskAdded(one), edited(true, '/back'))
+      .when(record)
+      .then({ ...fact('TaskCommandRun', { taskId: one }), content: { response: 'Rolled back.' } });
+    given(started, taskAdded(one, first, { command: '/back' }), edited(false, null))
+      .when(record)
+      .thenRefused('task-without-command');
   });
 
   it('is removed once', () => {

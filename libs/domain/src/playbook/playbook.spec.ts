@@ -1,4 +1,5 @@
 import { specificationOf } from '../../testing/given-when-then.js';
+import { planFault } from '../stages/planned-stages.js';
 import { STAGES_MAX, TASKS_MAX } from '../stages/stages.js';
 import { playbook, type PlaybookEvent } from './playbook.js';
 
@@ -104,6 +105,8 @@ describe('A playbook', () => {
   it('has no more stages and tasks than an incident can take over', () => {
     const many = (count: number) => Array.from({ length: count }, () => ({ title: 'x', tasks: [] }));
     const tasks = (count: number) => Array.from({ length: count }, () => task('x'));
+    expect(planFault(many(STAGES_MAX))).toBeUndefined();
+    expect(planFault([{ title: 'x', tasks: tasks(TASKS_MAX) }])).toBeUndefined();
     given()
       .when({ ...create, stages: many(STAGES_MAX + 1) })
       .thenRefused('too-many-stages');

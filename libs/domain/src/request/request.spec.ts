@@ -1,4 +1,5 @@
 import { specificationOf } from '../../testing/given-when-then.js';
+import { stateAfter } from '../decider.js';
 import { request, type RequestCommand, type RequestEvent } from './request.js';
 
 const AT = '2026-11-23T10:15:30.123Z';
@@ -64,6 +65,18 @@ describe('A request with a key', () => {
   it.each([received, resumed])('is under way again after $type', (again) => {
     given(receivedAt('2026-11-23T10:00:00.000Z'), again).when(receive()).thenRefused('request-under-way');
     given(received, again).when(answer).then(answered);
+  });
+  it('tells whoever sends it again what it was told the first time', () =>
+    expect(stateAfter(request, [received, answered])).toEqual({
+      phase: 'answered',
+      requestId: id,
+      ...asked,
+      answer: { status: 201, version: 1, told: null },
+    }));
+  it.each([received, resumed])('is attempted once more with $type', (again) => {
+    expect(stateAfter(request, [received])).toMatchObject({ attempts: 1 });
+    expect(stateAfter(request, [received, again])).toMatchObject({ attempts: 2 });
+    expect(stateAfter(request, [received, again, again])).toMatchObject({ attempts: 3 });
   });
   it('that never came is answered by nothing', () => given().when(answer).thenNothing());
 });

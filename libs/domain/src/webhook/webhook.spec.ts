@@ -1,5 +1,11 @@
 import { specificationOf } from '../../testing/given-when-then.js';
-import { isWebhookUrl, webhook, type WebhookDisabledReason, type WebhookEvent } from './webhook.js';
+import {
+  isWebhookUrl,
+  webhook,
+  WEBHOOK_EVENT_TYPES,
+  type WebhookDisabledReason,
+  type WebhookEvent,
+} from './webhook.js';
 
 const given = specificationOf(webhook, '2026-11-23T10:15:30.123Z');
 const idOf = (letter: string) => letter.repeat(26);
@@ -50,6 +56,9 @@ describe('A webhook is registered', () => {
       .when({ ...register, ...everything })
       .then({ ...registered, facts: everything });
   });
+  // That none is missing, the compiler sees to.
+  it('of whatever happens to incidents and playbooks', () =>
+    expect(WEBHOOK_EVENT_TYPES).toEqual(expect.arrayContaining(['IncidentStarted', 'TaskAdded', 'PlaybookDeleted'])));
   it('under a label, without the blanks around it', () =>
     given()
       .when({ ...register, label: '\tstatus page ' })
@@ -77,7 +86,14 @@ describe('An address', () => {
   );
   it.each([
     ...['', 'a.example', '/hook', 'ftp://a.example', 'javascript:alert(1)', 'file:///etc/passwd', 'https://'],
-    ...['https://user@a.example', 'https://:password@a.example', 'https://a.exa mple', ' https://a.example'],
+    ...[
+      'httpsx://a.example',
+      'xhttps://a.example',
+      'https://user@a.example',
+      'https://:password@a.example',
+      'https://a.exa mple',
+      ' https://a.example',
+    ],
     ...['https://a.example/\nx', 'https://a.example/\u0000', `https://a.example/${'x'.repeat(1_983)}`],
   ])('cannot be %j', (url) => expect(isWebhookUrl(url)).toBe(false));
 });
@@ -130,5 +146,9 @@ describe('A webhook is deleted', () => {
   });
   it('once; after that it is not found', () =>
     given(registered, deleted).when(remove).thenRefused('webhook-not-found'));
+  it('for ever, whatever may lie behind that in the log', () => {
+    for (const event of [rotated(secondSecret), disabled('gone'), enabled])
+      given(registered, deleted, event).when(remove).thenRefused('webhook-not-found');
+  });
   it('not before it is registered', () => given().when(remove).thenRefused('webhook-not-found'));
 });
