@@ -91,7 +91,7 @@ describe('A route', () => {
     ['saysAdmin', 'admin', reader],
     ['saysWrite', 'incidents:write', reader],
     ['saysWrite', 'incidents:write', principalWith()],
-    ['saysEither', 'incidents:read or playbooks:write', principalWith('incidents:write', 'playbooks:read')],
+    ['saysEither', 'incidents:read or playbooks:write', principalWith('incidents:write', 'telemetry:read')],
   ])('that %s needs the scope %s, which the refusal names; the audit is told', async (route, scope, principal) => {
     const { answer, told } = ask(route, principal);
     await expect(answer).rejects.toMatchObject({ problem: 'forbidden', extensions: { scope } });

@@ -127,7 +127,7 @@ describe('No token', () => {
       ['localhost', { 'sec-fetch-site': 'same-origin' }],
       ['localhost', { 'sec-fetch-site': 'none' }],
     ])('signs in as administrator whoever asks %s by its own name (%j)', async (hostname, headers) =>
-      expect((await signInOf({ headers: headers as Record<string, string>, hostname }, { auth })).principal) //
+      expect((await signInOf({ headers: headers, hostname }, { auth })).principal) //
         .toEqual(byNothing),
     );
 
@@ -138,7 +138,7 @@ describe('No token', () => {
       ['localhost', { 'sec-fetch-site': 'same-site' }],
       ['localhost', { 'sec-fetch-site': '' }],
     ])('signs nobody in from a page that lives elsewhere: %j (%j)', async (hostname, headers) =>
-      expect((await signInOf({ headers: headers as Record<string, string>, hostname }, { auth })).principal) //
+      expect((await signInOf({ headers: headers, hostname }, { auth })).principal) //
         .toBeUndefined(),
     );
 

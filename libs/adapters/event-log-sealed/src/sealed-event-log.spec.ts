@@ -1,49 +1,12 @@
-import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import {
-  ContentDamaged,
-  ContentKeyUnknown,
-  eraseContent,
-  type ContentKey,
-  type ContentKeys,
-  type EventLog,
-  type FoundKey,
-  type StoredEvent,
-} from '@sitrep/application';
+import { ContentDamaged, ContentKeyUnknown, eraseContent, type EventLog, type StoredEvent } from '@sitrep/application';
 import { describeEventLog } from '@sitrep/application/contract';
 import { MemoryEventLog } from '@sitrep/event-log-memory';
 import type { WrittenEvent } from '@sitrep/event-schema';
+import { MemoryContentKeys } from '../testing/memory-content-keys.js';
+import { open, seal } from './seal.js';
 import { SealedEventLog } from './sealed-event-log.js';
-
-/** Content keys that live as long as their process. */
-class MemoryContentKeys implements ContentKeys {
-  readonly keys = new Map<string, FoundKey>();
-  #erasedThrough: string | undefined;
-
-  mint(): ContentKey {
-    const key = { id: randomUUID(), secret: createSecretKey(randomBytes(32)) };
-    this.keys.set(key.id, key.secret);
-    return key;
-  }
-  find(id: string) {
-    const found = this.keys.get(id);
-    if (!found) throw new ContentKeyUnknown(id);
-    return found;
-  }
-  derive() {
-    return createSecretKey(Buffer.alloc(32));
-  }
-  async destroy(ids: readonly string[]): Promise<void> {
-    for (const id of ids) this.keys.set(id, 'destroyed');
-  }
-  erasedThrough(): string | undefined {
-    return this.#erasedThrough;
-  }
-  noteErasedThrough(position: string): void {
-    this.#erasedThrough = position;
-  }
-  close(): void {}
-}
 
 describeEventLog('The sealed log', async () => new SealedEventLog(new MemoryEventLog(), new MemoryContentKeys()));
 
@@ -87,8 +50,11 @@ describe('What people type into an incident or a playbook', () => {
         const stream = `incident-${randomUUID()}`;
         const events = contents.map((each) => eventOf(each));
         await log.append(stream, 0, events);
-        const read = await log.readStream(stream, { after: 0, limit: 10 });
-        expect(read.map(({ id, type, data, metadata }) => ({ id, type, data, metadata }))).toEqual(events);
+        // By the process that wrote it, which remembers what it wrote, and by one that has to open it.
+        for (const each of [log, new SealedEventLog(plain, keys)]) {
+          const read = await each.readStream(stream, { after: 0, limit: 10 });
+          expect(read.map(({ id, type, data, metadata }) => ({ id, type, data, metadata }))).toEqual(events);
+        }
       }),
     ));
 
@@ -117,6 +83,50 @@ describe('What people type into an incident or a playbook', () => {
     await new SealedEventLog(plain, keys).append('incident-a', 2, [eventOf({ text: 'three' })]);
     await log.append('incident-b', 0, [eventOf({ text: 'four' })]);
     expect(keys.keys.size).toBe(2);
+  });
+
+  it('is sealed under its stream’s key also after an append that was refused', async () => {
+    await log.append('incident-a', 0, [eventOf({ text: 'one' })]);
+    await new SealedEventLog(plain, keys).append('incident-a', 1, [eventOf({ text: 'two' })]);
+    const late = await log.append('incident-a', 1, [erasure(), eventOf({ text: 'never' })]);
+    expect(late).toMatchObject({ appended: false });
+    await log.append('incident-a', 2, [eventOf({ text: 'three' })]);
+    const keysUsed = (await everything(plain)).map(({ metadata }) => (metadata as { contentKey: string }).contentKey);
+    expect(new Set(keysUsed).size).toBe(1);
+  });
+
+  it('is sealed under its stream’s key also where the stream is too long to be read at once', async () => {
+    const many = Array.from({ length: 1_201 }, () => eventOf({}));
+    await log.append('incident-a', 0, [eventOf({ text: 'one' }), ...many]);
+    await new SealedEventLog(plain, keys).append('incident-a', 1_202, [eventOf({ text: 'two' })]);
+    expect(keys.keys.size).toBe(1);
+  });
+
+  it('is sealed twice under two nonces: the same words do not look the same', async () => {
+    const sealed = Array.from({ length: 1_500 }, () => seal(['one'], keys.mint().secret, 'here'));
+    const nonces = sealed.map((each) => Buffer.from(each, 'base64').subarray(0, 12).toString('hex'));
+    expect(new Set(nonces).size).toBe(1_500);
+  });
+
+  it.each(['', 'AAAA', Buffer.alloc(27).toString('base64'), Buffer.alloc(28).toString('base64')])(
+    'does not open from what was never sealed (%j)',
+    (sealed) => expect(open(sealed, keys.mint().secret, 'here')).toBeUndefined(),
+  );
+
+  it('opens whatever few words there are', () => {
+    const { secret } = keys.mint();
+    for (const texts of [[], [''], ['é🔥'.repeat(10_000), 'x']])
+      expect(open(seal(texts, secret, 'here'), secret, 'here')).toEqual(texts);
+  });
+
+  it('does not open where a byte of it has changed', () => {
+    const { secret } = keys.mint();
+    const sealed = Buffer.from(seal(['one'], secret, 'here'), 'base64');
+    for (const index of sealed.keys()) {
+      const changed = Buffer.from(sealed);
+      changed[index]! ^= 1;
+      expect(open(changed.toString('base64'), secret, 'here')).toBeUndefined();
+    }
   });
 
   it('opens in its own place only', async () => {
