@@ -9,6 +9,7 @@ import { longIncidentsTable, measureLongIncidents } from './long-incidents.mjs';
 import { measureMixedLoad, mixedLoadTable } from './mixed-load.mjs';
 import { measureRebuild, rebuildTable } from './rebuild.mjs';
 import { measureStartIncident, startIncidentTables } from './start-incident.mjs';
+import { measureStartUp, startUpTable } from './start-up.mjs';
 import { ratioChart } from './support/bar-chart.mjs';
 import { measureTelemetryFeed, telemetryFeedTables } from './telemetry-feed.mjs';
 
@@ -65,6 +66,13 @@ Beside a bare scan with JSON.parse of the same rows. Each work runs under a heap
 the log shows as the difference between the second quarter and the last. Verifying keeps the version of every stream.
 
 ${rebuildTable(await measureRebuild())}`,
+
+  'start-up': async () => `## Starting the server over a log that has grown
+
+Until it says that it is ready. Read models and telemetry are as new as the log, so nothing is derived; each start checks every
+hash, position and version of both logs.
+
+${startUpTable(await measureStartUp())}`,
 
   telemetry: async () => {
     const { catchUp, latency } = telemetryFeedTables(await measureTelemetryFeed());
