@@ -36,11 +36,11 @@ const OPTIONS = [
   'keepalivetimeout',
 ];
 
-const optionsIn = (url: string): string[] =>
-  (url.split('?')[1] ?? '')
-    .split('&')
-    .filter((pair) => pair !== '')
-    .map((pair) => pair.split('=')[0]!);
+// An empty one counts: the client would take `&&tlsCAFile` for an option of that name, and leave it out without an error.
+const optionsIn = (url: string): string[] => {
+  const query = url.split('?')[1];
+  return query === undefined ? [] : query.split('&').map((pair) => pair.split('=')[0]!);
+};
 
 export interface Credentials {
   readonly username: string;
