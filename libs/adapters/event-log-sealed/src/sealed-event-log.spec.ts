@@ -39,7 +39,7 @@ const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('[sealed]',
 const content = fc.dictionary(
   fc.constantFrom('name', 'text', 'stages', 'command'),
   fc.letrec((tie) => ({
-    value: fc.oneof({ maxDepth: 3 }, text, fc.constant(null), fc.array(tie('value'), { maxLength: 3 })),
+    value: fc.oneof({ maxDepth: 3 }, text, fc.constantFrom(null, true, 7), fc.array(tie('value'), { maxLength: 3 })),
   })).value,
 );
 
@@ -129,6 +129,21 @@ describe('What people type into an incident or a playbook', () => {
     }
   });
 
+  it.each([{ contentKey: 'k' }, { sealed: 'AAAA' }])(
+    'is told as it lies there where the seal is not whole (%j)',
+    async (left) => {
+      const stored = { ...eventOf({ text: '[sealed]' }), metadata: { schemaVersion: 1, ...left } };
+      await plain.append('incident-a', 0, [stored]);
+      expect(await everything(log)).toEqual(await everything(plain));
+    },
+  );
+
+  it('is let go of with the log beneath', async () => {
+    const close = jest.spyOn(plain, 'close');
+    await log.close();
+    expect(close).toHaveBeenCalledTimes(1);
+  });
+
   it('opens in its own place only', async () => {
     await log.append('incident-a', 0, [eventOf({ text: 'one' }), eventOf({ text: 'two' })]);
     const [one, two] = await everything(plain);
@@ -184,6 +199,17 @@ describe('After an erasure', () => {
     await other.append('incident-a', 2, [eventOf({ text: 'two' })]);
     await carryOut();
     expect(contentsOf(await everything(log))).toEqual([{ text: '[erased]' }, {}, { text: 'two' }]);
+  });
+
+  it('a process that has read only what lies behind it does not use the old key either', async () => {
+    await log.append('incident-a', 0, [eventOf({ text: 'one' })]);
+    const other = new SealedEventLog(plain, keys);
+    await other.readStream('incident-a', { after: 0, limit: 1 });
+    await log.append('incident-a', 1, [erasure(), eventOf({})]);
+    await other.readStream('incident-a', { after: 2, limit: 1 });
+    await other.append('incident-a', 3, [eventOf({ text: 'two' })]);
+    await carryOut();
+    expect(contentsOf(await everything(log))).toEqual([{ text: '[erased]' }, {}, {}, { text: 'two' }]);
   });
 
   it('a second one takes what was typed in between', async () => {

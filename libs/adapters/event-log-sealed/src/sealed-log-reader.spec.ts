@@ -140,6 +140,7 @@ describe('An event whose words do not open', () => {
         keys,
       );
       const events = await allOf(reader.scan());
+      expect(damagesOf(events)).toEqual([undefined, undefined, undefined]);
       expect(contentsOf(events)).toEqual([{ text: '[sealed]' }, { text: '[sealed]' }, { name: 'Payments' }]);
     }
   });
