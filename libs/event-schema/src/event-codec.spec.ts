@@ -45,6 +45,11 @@ describe('An event is read', () => {
       occurredAt: '2026-11-23T10:15:30.123Z',
       event: { type: 'IncidentStarted', ...started.data },
     }));
+  it('with the request that brought it about, where there was one', () => {
+    const metadata = { ...(started.metadata as Json), requestId: 'r'.repeat(26) };
+    expect(decodeEvent({ ...started, metadata, ...place })).toMatchObject({ requestId: 'r'.repeat(26) });
+    expect(decodeEvent({ ...started, ...place })).not.toHaveProperty('requestId');
+  });
 });
 
 describe('An event that cannot be read is reported with its place and the reason', () => {
@@ -63,7 +68,13 @@ describe('An event that cannot be read is reported with its place and the reason
     ['of no version', ofVersion(undefined), 'metadata is damaged'],
     ['of no time', { metadata: { schemaVersion: 1 } }, 'metadata is damaged'],
     ['of a time that is a number', { metadata: { schemaVersion: 1, occurredAt: 1 } }, 'metadata is damaged'],
+    [
+      'of a request that is a number',
+      { metadata: { ...(started.metadata as Json), requestId: 7 } },
+      'metadata is damaged',
+    ],
     ['with nothing in its metadata', { metadata: {} }, 'metadata is damaged'],
+    ['with no metadata', { metadata: null }, 'metadata is damaged'],
     ['with nothing in its data', { data: null }, 'at /: object was expected'],
     ['with a list for its data', { data: [facts, content] }, 'at /: object was expected'],
     ['with facts alone', { data: { facts } }, 'at /content: object was expected'],
@@ -79,6 +90,16 @@ describe('An event that cannot be read is reported with its place and the reason
     expect(fault?.reason).toContain(reason);
     expect(fault?.message).toMatch(/^Event 7 of stream incident-x \(.*, schema version .*\) cannot be read: /);
     expect(fault?.message).toContain(fault?.reason);
+  });
+
+  it('with what to do about it', () => {
+    const fault = faultOf({ ...started, type: 'IncidentExploded' });
+    expect(fault?.name).toBe('UnreadableEvent');
+    expect(fault?.message).toBe(
+      'Event 7 of stream incident-x (IncidentExploded, schema version 1) cannot be read: the event type is unknown here. ' +
+        'It was written by a newer release or damaged; start a release that knows it.',
+    );
+    expect(new ShapeFault('x').name).toBe('ShapeFault');
   });
 
   it.each(all)('when anything is missing in it: $type', (written) => {
@@ -171,6 +192,15 @@ describe('An event is written', () => {
       expect(() => encodeEvent(wrong, 'id', 'time')).toThrow(ShapeFault);
       expect(() => encodeEvent(wrong, 'id', 'time')).not.toThrow('CANARY');
     }
+  });
+
+  it('with the request that brought it about, where there was one', () => {
+    const { event } = decodeEvent({ ...started, ...place });
+    expect(encodeEvent(event, 'id', 'time', 'r'.repeat(26)).metadata).toEqual({
+      schemaVersion: 1,
+      occurredAt: 'time',
+      requestId: 'r'.repeat(26),
+    });
   });
 
   it('only when its type has a schema', () => {

@@ -49,6 +49,12 @@ describe('The history of a shape', () => {
   ])('checks data against the version it was written in, not against another: %i %j', (version, data) =>
     expect(() => shape.read(version, data)).toThrow(ShapeFault),
   );
+  it('says which shape was expected, also where that has no name', () => {
+    expect(() => shape.read(3, { facts: { size: 'enormous' }, content: { words: 'x' } })).toThrow(
+      'at /facts/size: a closed shape was expected',
+    );
+    expect(() => shape.read(1, null)).toThrow('at /: object was expected');
+  });
   it.each([4, 0, -1, -3, 1.5, NaN, Infinity])('does not know version %d', (version) =>
     expect(() => shape.read(version, third('big'))).toThrow(
       `version ${version} is unknown here; the newest known is 3`,

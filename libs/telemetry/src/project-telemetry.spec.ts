@@ -268,6 +268,12 @@ describe('Telemetry says nothing', () => {
     expect(project({ type, facts } as Fact)).toStrictEqual({ server, record: undefined }),
   );
 
+  // The codec stops at it long before; silence here would be a gap that nobody sees.
+  it('but never about what it does not know', () =>
+    expect(() => project({ type: 'IncidentTeleported', facts: {} } as unknown as Fact)).toThrow(
+      'telemetry does not know the event type IncidentTeleported',
+    ));
+
   it('of what happens while it is off, and does not make up for it later', () =>
     expect(
       derived(turned('local'), started(), turned('off'), ended(), started(), turned('on'), ended()).map(
