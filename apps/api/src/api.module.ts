@@ -166,7 +166,6 @@ export class ApiModule {
       ],
       providers: [
         { provide: APP_GUARD, useClass: AuthenticationGuard },
-        { provide: APP_INTERCEPTOR, useClass: TellMissed },
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
         { provide: APP_PIPE, useClass: InputPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },
@@ -174,6 +173,7 @@ export class ApiModule {
         OpenStreams,
         AuditTrail,
         SignIn,
+        TellMissed,
         IncidentAccess,
         StartIncidentHandler,
         EditIncidentHandler,

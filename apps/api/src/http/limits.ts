@@ -1,3 +1,5 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import cors from '@fastify/cors';
 import rateLimit from '@fastify/rate-limit';
 import type { Settings } from '@sitrep/wiring';
@@ -41,10 +43,11 @@ export const limitClients = async (
     const counted = await ofAddress(request);
     if (!counted.isAllowed && counted.isExceeded) throw tooMany('too-many-failed-logins', counted.ttlInSeconds);
   });
-  // Served over plain HTTP on a private network, /docs would otherwise ask for its own scripts over TLS.
-  const protect = helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
-  // Not by Fastify's plugin for it: that one puts all headers together anew for each request.
-  fastify.addHook('onRequest', ({ raw }, reply, done) => protect(raw, reply.raw, () => done()));
+  const headers = securityHeaders();
+  fastify.addHook('onRequest', (_request, reply, done) => {
+    for (const [name, value] of headers) reply.raw.setHeader(name, value);
+    done();
+  });
   // Pages of other origins are let in where somebody has said so, and their browsers send no cookies: there are none.
   if (corsOrigins.length > 0)
     await fastify.register(cors, {
@@ -52,6 +55,17 @@ export const limitClients = async (
       methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
       exposedHeaders: ['ETag', 'Location', 'Retry-After', 'Sitrep-Position', 'Idempotency-Replayed', 'X-Request-Id'],
     });
+};
+
+/**
+ * They are the same for every answer, so helmet is asked for them once.
+ * Served over plain HTTP on a private network, /docs would otherwise ask for its own scripts over TLS.
+ */
+const securityHeaders = (): readonly (readonly [name: string, value: string])[] => {
+  const protect = helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
+  const answer = new ServerResponse(new IncomingMessage(new Socket()));
+  protect(answer.req, answer, () => undefined);
+  return Object.entries(answer.getHeaders()).map(([name, value]) => [name, String(value)] as const);
 };
 
 const tooMany = (problem: 'too-many-requests-of-token' | 'too-many-failed-logins', seconds: number): ProblemException =>

@@ -9,6 +9,7 @@ import {
 import { UnreadableEvent } from '@sitrep/event-schema';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AuditTrail } from '../audit/audit-trail.js';
+import { TellMissed } from '../incidents/tell-missed.js';
 import { Measurements } from '../operations/measurements.js';
 import type { AuthenticatedRequest } from './principal.js';
 import { ForeignThing, problemOf, ProblemException, type ProblemName } from './problem.js';
@@ -19,11 +20,19 @@ export class ProblemFilter implements ExceptionFilter {
   constructor(
     private readonly audit: AuditTrail,
     private readonly measurements: Measurements,
+    private readonly missed: TellMissed,
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<AuthenticatedRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const answer = (said: unknown): void => this.#answer(said, request, reply);
+    const toldMore = this.missed.toldMore(request, error);
+    if (toldMore) void toldMore.then(answer, answer);
+    else answer(error);
+  }
+
+  #answer(error: unknown, request: AuthenticatedRequest, reply: FastifyReply): void {
     const exception = exceptionOf(error);
     const problem = problemOf(exception);
     if (exception instanceof ForeignThing) this.audit.teamRefused(request, exception.thingId);

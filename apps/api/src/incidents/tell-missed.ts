@@ -1,8 +1,7 @@
-import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { isId, type Id } from '@sitrep/domain';
 import { System } from '@sitrep/wiring';
 import type { FastifyRequest } from 'fastify';
-import { catchError, from, type Observable } from 'rxjs';
 import { ifMatchOf } from '../http/conditions.js';
 import { ProblemException } from '../http/problem.js';
 import { SeenIncidents } from './seen-incidents.js';
@@ -13,30 +12,28 @@ import type { TimelineEntryResponse } from './timeline.response.js';
  * Tells who writes to an incident with an `If-Match` that is stale what they have missed: the 412 carries what happened
  * since the version that they had seen, in `missed`. So a client can show it, and ask whether the change still stands.
  *
- * It stands outside of what remembers answers by their `Idempotency-Key`: what is kept with a key holds no word of an
- * incident, and an answer that is told again is given its `missed` again, from the same events.
+ * It is asked when the answer is written, outside of what remembers answers by their `Idempotency-Key`: what is kept with a
+ * key holds no word of an incident, and an answer that is told again is given its `missed` again, from the same events.
  */
 @Injectable()
-export class TellMissed implements NestInterceptor {
+export class TellMissed {
   readonly #seen: SeenIncidents;
 
   constructor(private readonly system: System) {
     this.#seen = new SeenIncidents(system);
   }
 
-  intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
-    const request = context.switchToHttp().getRequest<FastifyRequest<{ Params: { id?: string } }>>();
-    if (request.headers['if-match'] === undefined) return next.handle();
-    return next.handle().pipe(catchError((error: unknown) => from(this.#toldMore(request, error))));
+  /** The 412 with what was missed in it, where an error is one about an incident; else `undefined`, at once. */
+  toldMore(request: FastifyRequest, error: unknown): Promise<ProblemException> | undefined {
+    if (!isStale(error) || !isIncident(request)) return undefined;
+    const { id = '' } = request.params as { readonly id?: string };
+    const seen = ifMatchOf(request);
+    return isId(id) && seen !== undefined ? this.#withMissed(error, id, seen) : undefined;
   }
 
-  async #toldMore(request: FastifyRequest<{ Params: { id?: string } }>, error: unknown): Promise<never> {
-    const { id = '' } = request.params;
-    const seen = ifMatchOf(request);
-    if (!isStale(error) || !isIncident(request) || !isId(id) || seen === undefined) throw error;
-    const { currentVersion } = error.extensions;
-    const missed = await this.#missed(id, seen, currentVersion);
-    throw new ProblemException(error.problem, { ...error.extensions, missed }, error.headers);
+  async #withMissed({ problem, extensions, headers }: Stale, id: Id, seen: number): Promise<ProblemException> {
+    const missed = await this.#missed(id, seen, extensions.currentVersion);
+    return new ProblemException(problem, { ...extensions, missed }, headers);
   }
 
   async #missed(id: Id, seen: number, current: number): Promise<readonly TimelineEntryResponse[]> {

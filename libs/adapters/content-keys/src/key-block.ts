@@ -59,7 +59,7 @@ export const placeOf = (keyId: string): { readonly block: string; readonly place
   return { block, place: Number(place) };
 };
 
-const foundIn = (secret: Buffer): FoundKey =>
-  secret.every((byte) => byte === 0) ? 'destroyed' : createSecretKey(secret);
+const foundIn = (secret: Buffer): FoundKey => (secret.equals(DESTROYED) ? 'destroyed' : createSecretKey(secret));
 
 const KEY_BYTES = 32;
+const DESTROYED = Buffer.alloc(KEY_BYTES);

@@ -151,5 +151,5 @@ const kept = (write: () => unknown): void => {
 
 const SQLITE_FULL = 13;
 /** An fsync for so many streams. */
-const KEYS_PER_BLOCK = 256;
+const KEYS_PER_BLOCK = 1_024;
 const BLOCKS_REMEMBERED = 50;
