@@ -86,7 +86,8 @@ const rings = [
       npm('@eventstore/db-client'),
       // The driver's own transport, of which one fault is mended.
       '(^|/)node_modules/@grpc/grpc-js/build/src/subchannel\\.js$',
-      node('timers/promises', 'util'),
+      // The driver is loaded once a cluster is spoken of.
+      node('timers/promises', 'util', 'module'),
     ],
     comment: 'An adapter knows its port and its driver, never an incident and never another adapter.',
   },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { StoredEvent } from '@sitrep/application';
 import { LogDamaged, SqliteEventLog, type Head, type Witness } from '@sitrep/event-log-sqlite';
+import { rememberClosed } from '../../libs/adapters/event-log-sqlite/src/closed-file.js';
 import { withFlippedBit, type PlaceOfBit } from '../support/flip-bit.js';
 import { seededRandom, seedFrom, type Random } from '../support/seeded-random.js';
 
@@ -22,6 +23,10 @@ interface PreparedLog {
   /** Empty after the log was closed. */
   readonly wal: Uint8Array;
   readonly head: Head;
+  /** The hash of the file, if it was closed. */
+  readonly closedAs: string | undefined;
+  /** The bit flips while it is open, and nobody looks. */
+  readonly isChangedBeforeItIsClosed?: boolean;
   readonly events: readonly StoredEvent[];
   /** The events as plain SQLite gives them. */
   readonly rows: string;
@@ -34,12 +39,15 @@ let file: string;
 let openLog: PreparedLog;
 /** The usual state of a log at rest. Nothing covers its database, so that each page is used as it is. */
 let closedLog: PreparedLog;
+/** The same, but a bit flips before it is closed, so that the file is remembered with that bit. */
+let closedAfterwards: PreparedLog;
 beforeAll(async () => {
   process.stdout.write(`BIT_FLIP_SEED=${seed}\n`);
   directory = mkdtempSync(join(tmpdir(), 'sitrep-bit-flips-'));
   file = join(directory, 'events.db');
   openLog = await prepareLog(seededRandom(seed), { checkpointed: 300, uncheckpointed: 60 });
   closedLog = await prepareLog(seededRandom(seed), { checkpointed: 60, uncheckpointed: 0 });
+  closedAfterwards = { ...closedLog, isChangedBeforeItIsClosed: true };
 }, 60_000);
 afterAll(() => rmSync(directory, { recursive: true }));
 
@@ -56,6 +64,7 @@ describe.each([
   { where: 'the database of an open log', logOf: () => openLog, part: 'database', flips: 1_000 },
   { where: 'the write-ahead log of an open log', logOf: () => openLog, part: 'wal', flips: 1_000 },
   { where: 'the database of a closed log', logOf: () => closedLog, part: 'database', flips: 500 },
+  { where: 'a log before it was closed', logOf: () => closedAfterwards, part: 'database', flips: 500 },
 ] as const)('A bit flipped anywhere in $where', ({ where, logOf, part, flips }) => {
   let found: Findings;
   beforeAll(async () => {
@@ -72,11 +81,14 @@ describe.each([
 
 // A header is read by nobody but SQLite, and some of it only when its page is written to: a wrong word there may let the
 // next event overwrite an old one. Chance meets those few bytes too seldom.
-it(
-  'A bit flipped in a header of a closed log is detected before the data is used, or is harmless',
-  async () => {
-    const places = headerPlaces(closedLog.database);
-    const { violations } = await flipEach(closedLog, 'database', places, 'the headers of a closed log');
+it.each([
+  { where: 'the headers of a closed log', logOf: () => closedLog },
+  { where: 'the headers of a log before it was closed', logOf: () => closedAfterwards },
+])(
+  'A bit flipped in $where is detected before the data is used, or is harmless',
+  async ({ where, logOf }) => {
+    const places = headerPlaces(logOf().database);
+    const { violations } = await flipEach(logOf(), 'database', places, where);
     expect(violations).toEqual([]);
   },
   TIMEOUT_MS,
@@ -153,7 +165,8 @@ const prepareLog = async (
   const events = await log.readAll({ after: undefined, limit: 1_000 });
   await log.close();
 
-  return { ...files, head: witness.read()!, events, rows: rowsInOrder()! };
+  const closedAs = uncheckpointed === 0 ? witness.closed!.read() : undefined;
+  return { ...files, head: witness.read()!, closedAs, events, rows: rowsInOrder()! };
 };
 
 const eventOf = (random: Random) => {
@@ -164,7 +177,11 @@ const eventOf = (random: Random) => {
   return { id, type: 'IncidentDescribed', data: { text }, metadata: { schemaVersion: 1 } };
 };
 
-const rememberedHead = (head?: Head): Witness => ({ read: () => head, write: (next) => void (head = next) });
+const rememberedHead = (head?: Head, closedAs?: string): Witness => ({
+  read: () => head,
+  write: (next) => void (head = next),
+  closed: { read: () => closedAs, write: (sha256) => void (closedAs = sha256) },
+});
 
 const removeFiles = (): void => {
   for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
@@ -179,8 +196,12 @@ const putFiles = (log: PreparedLog, flip?: { readonly part: Part; readonly place
 
 type Verdict = 'detected' | 'harmless' | { readonly violation: string };
 
-const verdictOn = async ({ head, events }: PreparedLog): Promise<Verdict> => {
-  const witness = rememberedHead(head);
+const verdictOn = async ({ head, closedAs, isChangedBeforeItIsClosed, events }: PreparedLog): Promise<Verdict> => {
+  const witness = rememberedHead(head, closedAs);
+  if (isChangedBeforeItIsClosed) {
+    witness.closed!.write('');
+    rememberClosed(file, witness.closed!);
+  }
   let log: SqliteEventLog | undefined;
   let doing = 'reading';
   try {

@@ -31,6 +31,10 @@ export const openEmbeddedStorage = async (
     const witness = {
       read: () => store().witnessOf(name).read(),
       write: (head: Head) => (keeper ? keeper.tellWitness(name, head) : store().witnessOf(name).write(head)),
+      closed: {
+        read: () => store().witnessOf(name).closed.read(),
+        write: (sha256: string) => keeper?.tellClosed(name, sha256),
+      },
     };
     const log = SqliteEventLog.open({
       file: join(dataDirectory, `${name}.db`),

@@ -43,6 +43,10 @@ export const openStorage = async (
     const witness = {
       read: () => store().witnessOf(name).read(),
       write: (head: Head) => store().witnessOf(name).write(head),
+      closed: {
+        read: () => store().witnessOf(name).closed.read(),
+        write: (sha256: string) => store().witnessOf(name).closed.write(sha256),
+      },
     };
     const log = SqliteEventLog.open({ file: join(directory, `${name}.db`), witness, ...options });
     opened.push(log);

@@ -1,4 +1,5 @@
-import { EventStoreDBClient } from '@eventstore/db-client';
+import { createRequire } from 'node:module';
+import type * as dbClient from '@eventstore/db-client';
 
 /**
  * What is wrong with a connection string, as the rest of a sentence; `undefined` when it can be used. Nothing of it is
@@ -12,13 +13,16 @@ export const connectionFault = (url: string): string | undefined => {
   const unknown = optionsIn(url).find((name) => !OPTIONS.includes(name.toLowerCase()));
   if (unknown !== undefined) return `must have no options but ${OPTIONS.join(', ')}`;
   try {
-    EventStoreDBClient.connectionString(url);
+    client().EventStoreDBClient.connectionString(url);
     return undefined;
   } catch (error) {
     if ((error as Error).message.includes('File was not found')) return 'must name certificate files that exist';
     return 'must look like esdb://user:password@host:2113?tls=true, with : and @ in the password percent-encoded';
   }
 };
+
+/** Loaded only where there is a connection string: it takes a good part of a start. */
+const client = () => createRequire(import.meta.url)('@eventstore/db-client') as typeof dbClient;
 
 const OPTIONS = [
   'tls',

@@ -1,15 +1,11 @@
 import { StorageUnavailable } from '@sitrep/application';
+import { ClusterUnusable } from './cluster-unusable.js';
 import { credentialsIn, type Credentials } from './connection-string.js';
 import { EventStoreLog, type Connection } from './event-store-log.js';
 import { isAccessDenied } from './failures.js';
 import { patiently } from './patience.js';
 import { readEverything } from './reading.js';
 import { REPLACEMENTS_APART, ReplaceableClient } from './replaceable-client.js';
-
-/** The cluster cannot be used as it is set up. The message says what to do, and repeats nothing of the connection string. */
-export class ClusterUnusable extends Error {
-  override readonly name = 'ClusterUnusable';
-}
 
 /**
  * A connection to EventStoreDB (or KurrentDB), and the logs behind it.

@@ -10,6 +10,7 @@ import {
   type StoredEvent,
 } from '@sitrep/application';
 import type { WrittenEvent } from '@sitrep/event-schema';
+import { recogniseClosed, rememberClosed, type ClosedFile } from './closed-file.js';
 import type { CommitThreadOptions } from './commit-thread.js';
 import { Committer } from './committer.js';
 import { createLog, makeDurable } from './durable-file.js';
@@ -25,6 +26,8 @@ export interface Witness {
   read(): Head | undefined;
   /** Called after each commit, before it is acknowledged. */
   write(head: Head): void;
+  /** The file as it was left, for a start that need not read every row. Without it each start does. */
+  readonly closed?: ClosedFile;
 }
 
 export interface SqliteEventLogOptions {
@@ -46,7 +49,8 @@ export interface SqliteEventLogOptions {
  * - Nothing is acknowledged before it is on the disk: WAL with `synchronous=FULL`.
  * - Appends that arrive while the disk is busy are committed together next, one fsync for all of them (group commit).
  * - The disk is waited for in a thread of its own; this one goes on serving.
- * - The whole chain is checked when the log is opened, and each row again when it is read.
+ * - The whole chain is checked when the log is opened, unless its file is still the one that was closed; and each row again
+ *   when it is read.
  */
 export class SqliteEventLog implements EventLog {
   readonly #db: DatabaseSync;
@@ -65,6 +69,8 @@ export class SqliteEventLog implements EventLog {
   #committing: Promise<void> | undefined;
   /** The newest events as they were appended: followers that keep up read no disk. Ends at the head. */
   #tail: StoredEvent[] = [];
+  /** It is remembered as it is, as long as nothing is appended. */
+  #isRecognised = false;
   /** Once set, nothing is appended any more: what the disk holds is no longer known. */
   #failure: StorageUnavailable | undefined;
 
@@ -74,8 +80,11 @@ export class SqliteEventLog implements EventLog {
     const { file, witness, readOnly = false } = options;
     const lock = readOnly ? undefined : lockForWriting(file);
     try {
-      const inspection = inspectUntouched(file, witness?.read());
-      return new SqliteEventLog(options, inspection, lock);
+      const head = witness?.read();
+      const recognised = recogniseClosed(file, head, witness?.closed);
+      const log = new SqliteEventLog(options, recognised ?? inspectUntouched(file, head), lock);
+      log.#isRecognised = recognised !== undefined;
+      return log;
     } catch (error) {
       lock?.release();
       throw error;
@@ -199,6 +208,14 @@ export class SqliteEventLog implements EventLog {
     }
   }
 
+  #rememberClosed(): void {
+    try {
+      if (this.#witness?.closed) rememberClosed(this.#file, this.#witness.closed);
+    } catch {
+      // As above: what is not remembered is read at the next start.
+    }
+  }
+
   #remember(stored: readonly StoredEvent[]): void {
     this.#tail.push(...stored);
     if (this.#tail.length > TAIL_MAX) this.#tail = this.#tail.slice(-TAIL_MAX / 2);
@@ -295,6 +312,7 @@ export class SqliteEventLog implements EventLog {
     this.#failure = new StorageUnavailable('closed');
     this.#db.close();
     await this.#committer?.close();
+    if (this.#lock && (this.#committer || !this.#isRecognised)) this.#rememberClosed();
     this.#lock?.release();
   }
 }

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { assertPages, assertSchema, isMissing, type Head, type Inspection } from './inspect.js';
+
+// A log that was closed in order, and whose file is still the same to the last bit, need not be read row by row: hashing a
+// file is ten times as fast. What the disk may have done to it while it was open and nobody looked is found as ever: by the
+// hash of each row that is read, by counting what the index leads to, and by SQLite's look at its pages before the file is
+// closed.
+
+/** Where the hash of a closed file is remembered, outside of it. */
+export interface ClosedFile {
+  read(): string | undefined;
+  write(sha256: string): void;
+}
+
+/** To be called when nobody has the file open any more. Remembers nothing of a file that is not whole by itself. */
+export const rememberClosed = (file: string, closed: ClosedFile): void => {
+  if (!isWhole(file)) return;
+  const db = new DatabaseSync(file, { readOnly: true });
+  try {
+    assertSchema(db);
+    assertPages(db, file);
+  } catch {
+    return; // The next start reads every row and says what is wrong.
+  } finally {
+    db.close();
+  }
+  closed.write(sha256Of(file));
+};
+
+/**
+ * What a start has to know of a log whose file is the one that was closed; `undefined` where every row has to be read.
+ *
+ * @param witness the head that was last seen elsewhere; the log may be ahead of it, never behind.
+ */
+export const recogniseClosed = (
+  file: string,
+  witness: Head | undefined,
+  closed: ClosedFile | undefined,
+): Inspection | undefined => {
+  const remembered = closed?.read();
+  if (remembered === undefined || !isWhole(file) || sha256Of(file) !== remembered) return undefined;
+  const db = new DatabaseSync(file, { readOnly: true });
+  try {
+    const head = headAt(db, 'SELECT position, hash FROM event ORDER BY position DESC LIMIT 1');
+    if (!head) return undefined;
+    const seen = witness && headAt(db, 'SELECT position, hash FROM event WHERE position = ?', witness.position);
+    if (witness && witness.position > 0 && seen?.hash !== witness.hash) return undefined;
+    const versions = versionsIn(db);
+    // Each position is one version of one stream: an index that has lost an entry does not add up.
+    let events = 0;
+    for (const version of versions.values()) events += version;
+    return events === head.position ? { head, versions } : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    db.close();
+  }
+};
+
+/** Nothing of it is in a write-ahead log. */
+const isWhole = (file: string): boolean => !isMissing(file) && isMissing(`${file}-wal`);
+
+const sha256Of = (file: string): string => {
+  const hash = createHash('sha256');
+  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+  const opened = openSync(file, 'r');
+  try {
+    for (let bytes = Infinity; bytes > 0;) {
+      bytes = readSync(opened, chunk);
+      hash.update(chunk.subarray(0, bytes));
+    }
+  } finally {
+    closeSync(opened);
+  }
+  return hash.digest('hex');
+};
+
+const headAt = (db: DatabaseSync, sql: string, ...values: number[]): Head | undefined =>
+  db.prepare(sql).get(...values) as Head | undefined;
+
+const versionsIn = (db: DatabaseSync): Map<string, number> => {
+  const rows = db.prepare('SELECT stream, max(version) FROM event INDEXED BY event_by_stream GROUP BY stream');
+  rows.setReturnArrays(true);
+  return new Map(rows.iterate() as Iterable<unknown> as Iterable<[string, number]>);
+};
+
+const CHUNK_BYTES = 4 * 1_024 * 1_024;
