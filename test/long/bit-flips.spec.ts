@@ -35,7 +35,6 @@ let openLog: PreparedLog;
 /** The usual state of a log at rest. Nothing covers its database, so that each page is used as it is. */
 let closedLog: PreparedLog;
 beforeAll(async () => {
-  process.stdout.write(`BIT_FLIP_SEED=${seed}\n`);
   directory = mkdtempSync(join(tmpdir(), 'sitrep-bit-flips-'));
   file = join(directory, 'events.db');
   openLog = await prepareLog(seededRandom(seed), { checkpointed: 300, uncheckpointed: 60 });
