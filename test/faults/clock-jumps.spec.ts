@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import type { StoredEvent, TelemetryMetadata } from '@sitrep/application';
 import { askUntilCutOff, type Asked } from '../support/kill-rounds/clients.js';
 import { contradictionsToAnswers, contradictionsToLog } from '../support/kill-rounds/contradictions.js';
 import { findAll, type Found } from '../support/kill-rounds/found.js';
@@ -61,4 +62,38 @@ describe('While the clock jumps', () => {
     expect(contradictionsToAnswers(asked, found)).toEqual([]));
   it('telemetry has one record for each fact, in the order of the log', () =>
     expect(contradictionsToLog(found)).toEqual([]));
+});
+
+// What a clock that is believed would do to the same run.
+describe('It would be noticed', () => {
+  const timeOf = ({ metadata }: StoredEvent) => Date.parse((metadata as { readonly occurredAt: string }).occurredAt);
+
+  it('if the clock, and not the log, decided the order of telemetry', () => {
+    const told = new Map(found.events.map((event) => [event.position, timeOf(event)]));
+    const timeOfFact = ({ metadata }: StoredEvent) => told.get((metadata as TelemetryMetadata).derivedFrom)!;
+    const telemetry = found.telemetry
+      .toSorted((a, b) => timeOfFact(a) - timeOfFact(b))
+      .map((record, i) => ({ ...record, version: i + 1 }));
+    expect(contradictionsToLog({ ...found, telemetry })).toContainEqual(expect.stringMatching(/ is out of order$/));
+  });
+
+  it('if whoever follows by time went on behind the newest one it knows', () => {
+    let newest = -Infinity;
+    const events = found.events.filter((event) => {
+      const isNewer = timeOf(event) >= newest;
+      newest = Math.max(newest, timeOf(event));
+      return isNewer;
+    });
+    const shown = new Set(events.map(({ data }) => (data as { facts: { incidentId?: string } }).facts.incidentId));
+    const incidents = found.incidents.filter(({ id }) => shown.has(id));
+    expect(contradictionsToAnswers(asked, { ...found, events, incidents })).toContainEqual(
+      expect.stringMatching(/ is lost$/),
+    );
+  });
+
+  it('if an id were minted twice because its moment came twice', () => {
+    const [first] = found.telemetry;
+    const telemetry = found.telemetry.with(-1, { ...found.telemetry.at(-1)!, id: first!.id });
+    expect(contradictionsToLog({ ...found, telemetry })).toContainEqual(expect.stringMatching(/have the id/));
+  });
 });

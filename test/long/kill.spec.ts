@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
-import type { StoredEvent } from '@sitrep/application';
 import type { Page, Team } from '../support/http-client.js';
 import { inFull } from '../support/counts.js';
 import { askUntilCutOff, type Asked } from '../support/kill-rounds/clients.js';
 import { contradictionsToAnswers, contradictionsToLog } from '../support/kill-rounds/contradictions.js';
 import { findAll, type Found } from '../support/kill-rounds/found.js';
 import { until } from '../support/on-cluster.js';
+import { describePlantedFaults } from '../support/kill-rounds/planted-faults.js';
 import { startServer } from '../support/running-server.js';
 import { seededRandom, seedFrom } from '../support/seeded-random.js';
 
@@ -75,48 +75,4 @@ describe('A server that is killed under load', () => {
   });
 });
 
-describe('It would be noticed', () => {
-  const without = (events: readonly StoredEvent[], lost: StoredEvent) => events.filter((event) => event !== lost);
-  const copied = (events: readonly StoredEvent[], copy: StoredEvent) => [
-    ...events,
-    { ...copy, version: events.length + 1 },
-  ];
-  const lastOf = (type: string) => found.events.findLast((event) => event.type === type)!;
-
-  it.each<[string, () => Partial<Found>, RegExp]>([
-    ['if an acknowledged start were lost', () => ({ events: without(found.events, acknowledgedStart()) }), / is lost$/],
-    ['if the API did not show it', () => ({ incidents: [] }), / is lost$/],
-    [
-      'if an incident were started twice',
-      () => ({ events: copied(found.events, lastOf('IncidentStarted')) }),
-      /more than once/,
-    ],
-    [
-      'if an acknowledged end were lost',
-      () => ({ events: found.events.filter(({ type }) => type !== 'IncidentEnded') }),
-      /^the end of .* is lost$/,
-    ],
-    [
-      'if a telemetry record were missing',
-      () => ({ telemetry: found.telemetry.slice(0, -1) }),
-      /^0 telemetry records say/,
-    ],
-    [
-      'if one were there twice',
-      () => ({ telemetry: copied(found.telemetry, found.telemetry.at(-1)!) }),
-      /^2 telemetry records say/,
-    ],
-    [
-      'if one were there for nothing',
-      () => ({ events: without(found.events, acknowledgedStart()) }),
-      /what never happened/,
-    ],
-  ])('%s', (_, doctored, finding) =>
-    expect(contradictions({ ...found, ...doctored() })).toContainEqual(expect.stringMatching(finding)),
-  );
-
-  const acknowledgedStart = (): StoredEvent => {
-    const { name } = asked.find(({ id }) => id !== undefined)!;
-    return found.events.find(({ data }) => (data as { content: { name?: string } }).content.name === name)!;
-  };
-});
+describePlantedFaults(() => ({ asked, found }));
