@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import type { Position } from '@sitrep/application';
 import { EventStoreCluster } from '@sitrep/event-log-eventstoredb';
 import { MemoryEventLog } from '@sitrep/event-log-memory';
 import { SqliteEventLog } from '@sitrep/event-log-sqlite';
 import { contradictions } from '../support/concurrent-writers/contradictions.js';
 import { record, type History, type Operation } from '../support/concurrent-writers/history.js';
+import { inFull } from '../support/counts.js';
 import { EventStoreNode } from '../support/eventstoredb/node.js';
 import { serverGone } from '../support/eventstoredb/grpc-errors.js';
 import { newDataDirectory } from '../support/running-server.js';
@@ -11,33 +13,46 @@ import { seededRandom, seedFrom } from '../support/seeded-random.js';
 
 // Sixteen writers at once, and a checker that knows no log and is told only who did what when. Which of them is faster is
 // up to the machine; what they do is up to the seed:
-//   WRITERS_SEED=<seed> npm run test:faults -- concurrent-writers
+//   WRITERS_SEED=<seed> FULL_COUNTS=1 npm run test:long -- concurrent-writers
 
 const seed = seedFrom('WRITERS_SEED');
 const ROUNDS = 100;
+const OPERATIONS = inFull(10_000, 1_000);
 
-const say = (log: string, histories: readonly History[], from: number) => {
-  const operations = histories.flatMap((each) => each.operations);
-  const races = operations.filter((each) => each.did === 'append' && each.outcome?.appended === false).length;
-  process.stdout.write(
-    `${log} (WRITERS_SEED=${seed}): ${histories.length} rounds, ${operations.length} operations, ${races} races lost, ` +
-      `${Math.round((performance.now() - from) / 1_000)} s\n`,
-  );
-};
+class Figures {
+  #rounds = 0;
+  #operations = 0;
+  #racesLost = 0;
+
+  add({ operations }: History): void {
+    this.#rounds++;
+    this.#operations += operations.length;
+    this.#racesLost += operations.filter((each) => each.did === 'append' && each.outcome?.appended === false).length;
+  }
+
+  say(log: string, from: number): void {
+    process.stdout.write(
+      `${log} (WRITERS_SEED=${seed}): ${this.#rounds} rounds, ${this.#operations} operations, ${this.#racesLost} races lost, ` +
+        `${Math.round((performance.now() - from) / 1_000)} s\n`,
+    );
+  }
+}
 
 describe('What concurrent writers see is one log that does one thing at a time', () => {
   it('on SQLite', async () => {
     const log = SqliteEventLog.open({ file: join(newDataDirectory(), 'events.db') });
     const from = performance.now();
-    const histories: History[] = [];
+    const figures = new Figures();
+    let end: Position | undefined;
     for (let round = 0; round < ROUNDS; round++) {
-      const history = await record([log], 1_000, seededRandom(seed + round), `s${round}x`);
+      const history = await record([log], OPERATIONS, seededRandom(seed + round), `s${round}x`, end);
       expect([...contradictions(history)]).toEqual([]);
-      histories.push(history);
+      figures.add(history);
+      ({ end } = history);
     }
     await log.close();
-    say('SQLite', histories, from);
-  }, 600_000);
+    figures.say('SQLite', from);
+  }, 1_800_000);
 
   it('on EventStoreDB, from two processes, while one answer in twenty is lost', async () => {
     const node = await EventStoreNode.start();
@@ -46,15 +61,15 @@ describe('What concurrent writers see is one log that does one thing at a time',
     const clusters = await Promise.all([1, 2].map(() => EventStoreCluster.connect(node.url(), 5_000)));
     const logs = clusters.map((cluster) => cluster.log('sitrep.'));
     const from = performance.now();
-    const histories: History[] = [];
+    const figures = new Figures();
     for (let round = 0; round < ROUNDS / 10; round++) {
       const history = await record(logs, 300, seededRandom(seed + round), `s${round}x`);
       expect([...contradictions(history)]).toEqual([]);
-      histories.push(history);
+      figures.add(history);
     }
     for (const cluster of clusters) await cluster.close();
     await node.kill();
-    say('EventStoreDB', histories, from);
+    figures.say('EventStoreDB', from);
   }, 600_000);
 });
 
@@ -103,7 +118,7 @@ describe('It would be noticed', () => {
       () =>
         changed(
           (each) => each.did === 'read' && each.ids.length > 0,
-          (each) => ({ ...each, ids: [] }),
+          (each) => ({ ...each, after: 0, ids: [] }),
         ),
       /without what had been acknowledged/,
     ],
@@ -112,7 +127,7 @@ describe('It would be noticed', () => {
       () =>
         changed(
           (each) => each.did === 'read' && each.ids.length < sound.streams.get(each.stream)!.length,
-          (each) => ({ ...each, ids: sound.streams.get(each.stream)!, began: 0, ended: 0 }),
+          (each) => ({ ...each, after: 0, ids: sound.streams.get(each.stream)!, began: 0, ended: 0 }),
         ),
       /nobody had asked for yet/,
     ],

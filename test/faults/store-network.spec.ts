@@ -1,21 +1,25 @@
 import { setTimeout } from 'node:timers/promises';
 import { EventStoreNode } from '../support/eventstoredb/node.js';
+import { NO_STREAM } from '../support/eventstoredb/stored-streams.js';
 import { expectProblem } from '../support/expectations.js';
-import type { Incident, Page } from '../support/http-client.js';
+import type { Incident } from '../support/http-client.js';
+import { allIncidents } from '../support/kill-rounds/found.js';
 import { defaultTeamOf, incidentIdsIn, isReady, start, telemetryOf, until } from '../support/on-cluster.js';
 import { startServer, type RunningServer } from '../support/running-server.js';
-import { seededRandom, seedFrom } from '../support/seeded-random.js';
+import { seededRandom, seedFrom, type Random } from '../support/seeded-random.js';
 import { TcpProxy, type NetworkFault } from '../support/tcp-proxy.js';
 
 // The network between Sitrep and its cluster fails under load, in every way that a network can. The seed chooses how, for
 // how long, and how long it is well in between:
-//   STORE_NETWORK_SEED=<seed> npm run test:faults -- store-network
+//   STORE_NETWORK_SEED=<seed> FULL_COUNTS=1 npm run test:long -- store-network
 
 const seed = seedFrom('STORE_NETWORK_SEED');
 const FAULTS = ['refuse', 'black-hole', 'half-open', 'reset', 'slow'] as const satisfies readonly NetworkFault[];
 const TRIES_OF_EACH = 8;
 const WRITERS = 8;
 const ANSWERED_WITHIN_MS = 6_000;
+const FORGOTTEN = 10;
+const LAST = 'the last one';
 
 interface Told {
   readonly acknowledged: readonly Incident[];
@@ -24,25 +28,27 @@ interface Told {
   readonly names: ReadonlySet<string>;
 }
 
-let found: Told & {
-  readonly shown: readonly Incident[];
+interface Found extends Told {
+  /** As the API shows them. */
+  readonly shown: readonly Pick<Incident, 'id' | 'name'>[];
+  /** Of the incidents whose start is in the log, in its order. */
+  readonly logged: readonly string[];
+  /** Of those that telemetry tells of. */
   readonly told: readonly string[];
   readonly backAfterMs: number;
-};
+  readonly readAfterMs: number;
+}
 
-beforeAll(async () => {
-  const random = seededRandom(seed);
+/** Makes the network fail so often between a server under load and its cluster, and looks at what is there then. */
+const suffer = async (tries: readonly NetworkFault[], random: Random, lie?: (node: EventStoreNode) => void) => {
   const node = await EventStoreNode.start();
   const proxy = await TcpProxy.to(node.port);
   const server = await startServer({ EVENTSTORE_URL: `esdb://127.0.0.1:${proxy.port}?tls=false`, LOG_LEVEL: 'silent' });
   const teamId = await defaultTeamOf(server.admin);
   await until(() => isReady(server));
+  lie?.(node);
 
   const load = writeUntil(server, teamId);
-  const tries = shuffled(
-    FAULTS.flatMap((fault) => Array.from({ length: TRIES_OF_EACH }, () => fault)),
-    random,
-  );
   let backAfterMs = 0;
   try {
     for (const fault of tries) {
@@ -57,39 +63,115 @@ beforeAll(async () => {
   }
   const told = await load.stop();
 
-  const { position } = await start(server.admin, teamId, 'the last one');
+  const { position } = await start(server.admin, teamId, LAST);
   const header = { 'sitrep-position': position };
   const readAfterMs = await until(async () => (await server.admin.get('/v1/incidents', header)).status === 200, 60_000);
-  const shown = await allIncidents(server);
+  const shown = await allIncidents(server.admin);
   await until(async () => (await telemetryOf(server.admin)).length >= shown.length, 30_000);
-  found = { ...told, shown, told: incidentIdsIn(await telemetryOf(server.admin)), backAfterMs };
+  const found: Found = {
+    ...{ ...told, shown, backAfterMs, readAfterMs },
+    logged: node.store.log
+      .filter(({ type }) => type === 'IncidentStarted')
+      .map(({ stream }) => stream.slice('sitrep.incident-'.length)),
+    told: incidentIdsIn(await telemetryOf(server.admin)),
+  };
   await server.stop();
   await proxy.close();
   await node.kill();
+  return found;
+};
+
+/** Where what is there contradicts what writers were answered. */
+function* contradictionsToAnswers({ acknowledged, names, shown }: Found): Generator<string> {
+  const ids = new Set(shown.map(({ id }) => id));
+  for (const { id, name } of acknowledged) if (!ids.has(id)) yield `${name} was acknowledged and is lost`;
+  for (const [name, { length }] of Map.groupBy(shown, (incident) => incident.name)) {
+    if (length > 1) yield `${name} was done ${length} times`;
+    if (!names.has(name) && name !== LAST) yield `${name} is there, and nobody has asked for it`;
+  }
+}
+
+/** Where telemetry, or what is shown, contradicts the log. */
+function* contradictionsToLog({ shown, logged, told }: Found): Generator<string> {
+  const [starts, records] = [new Set(logged), Map.groupBy(told, (id) => id)];
+  if (starts.size !== logged.length) yield 'an incident was started twice';
+  for (const { id } of shown) if (!starts.has(id)) yield `${id} is shown and not in the log`;
+  for (const id of logged) {
+    const count = records.get(id)?.length ?? 0;
+    if (count !== 1) yield `${count} telemetry records tell of ${id}`;
+  }
+  for (const id of told) if (!starts.has(id)) yield `telemetry tells of ${id}, which is not in the log`;
+  const out = told.findIndex((id, i) => id !== logged[i]);
+  if (told.length === logged.length && out !== -1) yield `telemetry record ${out + 1} is not in the order of the log`;
+}
+
+let found: Found;
+beforeAll(async () => {
+  const random = seededRandom(seed);
+  const tries = shuffled(
+    FAULTS.flatMap((fault) => Array.from({ length: TRIES_OF_EACH }, () => fault)),
+    random,
+  );
+  found = await suffer(tries, random);
   process.stdout.write(
-    `${tries.length} faults of the network (STORE_NETWORK_SEED=${seed}): ${told.acknowledged.length} starts acknowledged, ` +
-      `${told.refused} told 503; slowest answer ${Math.round(told.slowestAnswerMs)} ms, ` +
-      `writing again after at most ${Math.round(backAfterMs)} ms, reading after ${Math.round(readAfterMs)} ms\n`,
+    `${tries.length} faults of the network (STORE_NETWORK_SEED=${seed}): ${found.acknowledged.length} starts acknowledged, ` +
+      `${found.refused} told 503; slowest answer ${Math.round(found.slowestAnswerMs)} ms, ` +
+      `writing again after at most ${Math.round(found.backAfterMs)} ms, reading after ${Math.round(found.readAfterMs)} ms\n`,
   );
 }, 300_000);
 
 describe('While the network to the cluster fails', () => {
-  it('nothing that was acknowledged is lost', () => {
-    const ids = new Set(found.shown.map(({ id }) => id));
-    expect(found.acknowledged.filter(({ id }) => !ids.has(id))).toEqual([]);
-  });
-  it('nothing is done twice, and nothing that nobody has asked for', () => {
-    const names = found.shown.map(({ name }) => name).filter((name) => name !== 'the last one');
-    expect(names).toHaveLength(new Set(names).size);
-    expect(names.filter((name) => !found.names.has(name))).toEqual([]);
-  });
-  it('telemetry has one record for each start', () =>
-    expect(found.told.toSorted()).toEqual(found.shown.map(({ id }) => id).toSorted()));
+  it('nothing that was acknowledged is lost, nothing is done twice, and nothing that nobody has asked for', () =>
+    expect([...contradictionsToAnswers(found)].slice(0, 10)).toEqual([]));
+  it('telemetry has one record for each start, in the order of the log', () =>
+    expect([...contradictionsToLog(found)].slice(0, 10)).toEqual([]));
   it('whoever writes is answered in time, and is served again soon after', () => {
     expect(found.slowestAnswerMs).toBeLessThan(ANSWERED_WITHIN_MS);
     expect(found.backAfterMs).toBeLessThan(10_000);
     expect(found.refused).toBeGreaterThan(0);
     expect(found.acknowledged.length).toBeGreaterThan(FAULTS.length * TRIES_OF_EACH);
+  });
+});
+
+describe('It would be noticed', () => {
+  it('if the cluster acknowledged what it does not keep', async () => {
+    const forgotten: string[] = [];
+    const lied = await suffer(['reset'], seededRandom(seed), ({ store }) => {
+      const append = store.append.bind(store);
+      store.append = (stream, expected, events) => {
+        if (!stream.startsWith('sitrep.incident-') || expected !== NO_STREAM || forgotten.length >= FORGOTTEN)
+          return append(stream, expected, events);
+        forgotten.push(stream.slice('sitrep.incident-'.length));
+        return { outcome: 'appended', revision: events.length - 1, position: store.log.at(-1)!.position };
+      };
+    });
+    const lost = lied.acknowledged.filter(({ id }) => forgotten.includes(id));
+    expect(lost.length).toBeGreaterThan(0);
+    expect([...contradictionsToAnswers(lied)].toSorted()).toEqual(
+      lost.map(({ name }) => `${name} was acknowledged and is lost`).toSorted(),
+    );
+  }, 60_000);
+
+  it.each<[string, (sound: Found) => Partial<Found>, RegExp]>([
+    [
+      'if an incident were started again under another id',
+      ({ shown }) => ({ shown: [...shown, { ...shown[0]!, id: 'another' }] }),
+      /was done 2 times/,
+    ],
+    [
+      'if one were started that nobody has asked for',
+      ({ shown }) => ({ shown: [...shown, { id: 'another', name: 'unasked' }] }),
+      /nobody has asked for it/,
+    ],
+    ['if one were shown that is not in the log', ({ logged }) => ({ logged: logged.slice(1) }), /not in the log/],
+    ['if a start were in the log twice', ({ logged }) => ({ logged: [...logged, logged[0]!] }), /started twice/],
+    ['if a telemetry record were missing', ({ told }) => ({ told: told.slice(1) }), /^0 telemetry records tell of/m],
+    ['if one were there twice', ({ told }) => ({ told: [...told, told[0]!] }), /^2 telemetry records tell of/m],
+    ['if two changed places', ({ told }) => ({ told: [told[1]!, told[0]!, ...told.slice(2)] }), /not in the order/],
+  ])('%s', (_, doctored, finding) => {
+    const doctoredFound = { ...found, ...doctored(found) };
+    const all = [...contradictionsToAnswers(doctoredFound), ...contradictionsToLog(doctoredFound)];
+    expect(all.join('\n')).toMatch(finding);
   });
 });
 
@@ -128,17 +210,7 @@ const writeUntil = (server: RunningServer, teamId: string) => {
   };
 };
 
-const allIncidents = async ({ admin }: RunningServer): Promise<readonly Incident[]> => {
-  const all: Incident[] = [];
-  for (let cursor = ''; ;) {
-    const { body } = await admin.get<Page<Incident>>(`/v1/incidents?limit=200&sort=startedAt${cursor}`);
-    all.push(...body.items);
-    if (body.nextCursor === null) return all;
-    cursor = `&cursor=${body.nextCursor}`;
-  }
-};
-
-const shuffled = <T>(values: readonly T[], random: (below: number) => number): readonly T[] =>
+const shuffled = <T>(values: readonly T[], random: Random): readonly T[] =>
   values
     .map((value) => [random(2 ** 32), value] as const)
     .sort(([a], [b]) => a - b)

@@ -42,7 +42,6 @@ let closedLog: PreparedLog;
 /** The same, but a bit flips before it is closed, so that the file is remembered with that bit. */
 let closedAfterwards: PreparedLog;
 beforeAll(async () => {
-  process.stdout.write(`BIT_FLIP_SEED=${seed}\n`);
   directory = mkdtempSync(join(tmpdir(), 'sitrep-bit-flips-'));
   file = join(directory, 'events.db');
   openLog = await prepareLog(seededRandom(seed), { checkpointed: 300, uncheckpointed: 60 });

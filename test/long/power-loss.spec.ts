@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inFull } from '../support/counts.js';
 import { figuresOf } from '../support/power-loss/figures.js';
 import { hasStrace, recordAfterKill, recordStarts, type Recording } from '../support/power-loss/record.js';
 import { putFiles } from '../support/power-loss/survivor.js';
@@ -12,11 +13,13 @@ import { seededRandom, seedFrom } from '../support/seeded-random.js';
 // The power goes off, at any moment. strace records each call by which a real process changes its files; a model of the
 // disk (test/support/power-loss/disk.ts says what it assumes) makes of it what may be on the disk when the power goes off
 // behind that call; and the real storage is opened on that. The seed chooses the commands and what the disk keeps:
-//   POWER_LOSS_SEED=<seed> npm run test:long -- power-loss
+//   POWER_LOSS_SEED=<seed> FULL_COUNTS=1 npm run test:long -- power-loss
 // Which thread is faster is not up to us, so what is found may hide again. The files of the first find are kept.
 
 const seed = seedFrom('POWER_LOSS_SEED');
 const random = seededRandom(seed);
+const STATES = inFull(20_000, 2_000);
+const TIMEOUT_MS = inFull(1_800_000, 300_000);
 const KILLED = ['events', 'telemetry', 'events'] as const;
 
 const describeWithStrace = hasStrace() ? describe : describe.skip;
@@ -38,43 +41,54 @@ const orders = (commandsEach: number, synchronous: Orders['synchronous'] = 'FULL
 const surveyed = (recording: Recording): Promise<Findings> => survey(recording, join(place, 'desk'), random);
 
 describeWithStrace('A power cut behind any call to the disk', () => {
-  let recording: Recording;
-  let findings: Findings;
+  const recordings: Recording[] = [];
+  const starts: Findings[] = [];
   const afterKills: Findings[] = [];
+  const all = () => [...starts, ...afterKills];
+  const figures = () => figuresOf(recordings.flatMap(({ deeds }) => deeds));
 
+  // A recording gives some thousands of states; other commands give other ones.
   beforeAll(async () => {
-    recording = recordStarts(join(place, 'recorded'), [orders(5), orders(4)]);
-    findings = await surveyed(recording);
-    for (const [kill, log] of KILLED.entries())
-      afterKills.push(
-        await surveyed(recordAfterKill(join(place, `killed-${kill}`), recording, log, orders(2), random)),
-      );
-    keepFirst([findings, ...afterKills]);
+    while (statesOf(all()) < STATES && told(all()).length === 0) {
+      const name = `recorded-${recordings.length}`;
+      const recording = recordStarts(join(place, name), [orders(5), orders(4)]);
+      recordings.push(recording);
+      starts.push(await surveyed(recording));
+      for (const [kill, log] of KILLED.entries())
+        afterKills.push(
+          await surveyed(recordAfterKill(join(place, `${name}-killed-${kill}`), recording, log, orders(2), random)),
+        );
+    }
+    keepFirst(all());
 
-    const { calls, appends, commits, checkpoints } = figuresOf(recording.deeds);
+    const { calls, appends, commits, checkpoints } = figures();
     const ran = `${appends} appends in ${commits} commits, ${checkpoints} checkpoints`;
-    print(`power cuts behind ${calls} calls (${ran}) and after ${KILLED.length} kills`, [findings, ...afterKills]);
-  }, 300_000);
+    print(`power cuts behind ${calls} calls (${ran}) and after ${afterKills.length} kills`, all());
+  }, TIMEOUT_MS);
 
   it('takes nothing that was acknowledged, leaves no append in part, and keeps no start from succeeding', () =>
-    expect(told([findings])).toEqual([]));
+    expect(told(starts)).toEqual([]));
 
   it('does no worse where a process was killed before it had synced, and the next one went on with what it found', () =>
     expect(told(afterKills)).toEqual([]));
 
-  it('is tried in thousands of states, among group commits, appends of several events, and checkpoints', () => {
-    const { appendsOfSeveral, groupCommits, checkpoints } = figuresOf(recording.deeds);
-    expect(statesOf([findings, ...afterKills])).toBeGreaterThan(2_000);
+  it(`is tried in ${STATES} states, among group commits, appends of several events, and checkpoints`, () => {
+    expect(statesOf(all())).toBeGreaterThanOrEqual(STATES);
+    const { appendsOfSeveral, groupCommits, checkpoints } = figures();
     expect(Math.min(appendsOfSeveral, groupCommits, checkpoints)).toBeGreaterThan(0);
   });
 });
 
 describeWithStrace('If commits were not synced, a power cut', () => {
-  it('would take what was acknowledged', async () => {
-    const findings = await surveyed(recordStarts(join(place, 'unsynced'), [orders(3, 'NORMAL')]));
-    print('power cuts with commits that are not synced', [findings]);
-    expect(countOf('acknowledged events are lost', [findings])).toBeGreaterThan(0);
-  }, 300_000);
+  it(
+    'would take what was acknowledged',
+    async () => {
+      const findings = await surveyed(recordStarts(join(place, 'unsynced'), [orders(3, 'NORMAL')]));
+      print('power cuts with commits that are not synced', [findings]);
+      expect(countOf('acknowledged events are lost', [findings])).toBeGreaterThan(0);
+    },
+    TIMEOUT_MS,
+  );
 });
 
 const statesOf = (findings: readonly Findings[]): number => findings.reduce((sum, { states }) => sum + states, 0);

@@ -9,22 +9,31 @@ import { logUnderTest, nodeBehind } from './log-under-test.js';
 
 /** Every domain event behind a data directory, with what people typed opened as far as there are keys for it. */
 export const openedEvents = async (dataDirectory: string): Promise<readonly StoredEvent[]> => {
-  const everything = { after: undefined, limit: Number.MAX_SAFE_INTEGER };
-  if (logUnderTest === 'eventstoredb') {
-    const cluster = await EventStoreCluster.connect(nodeBehind(dataDirectory).url());
-    const keysLog = cluster.log('sitrep~');
-    const keys = await LoggedContentKeys.open(Object.assign(keysLog, { keepNewestOnly: async () => {} }), undefined);
-    const opened = await new SealedEventLog(cluster.log('sitrep.'), keys).readAll({ ...everything, limit: 100_000 });
-    await cluster.close();
-    return opened;
-  }
+  if (logUnderTest === 'eventstoredb') return (await openedInCluster(nodeBehind(dataDirectory).url())).events;
   const keys = SqliteContentKeys.open(join(dataDirectory, 'keys'));
   const log = SqliteEventLog.open({ file: join(dataDirectory, 'events.db'), readOnly: true });
   try {
-    return await new SealedEventLog(log, keys).readAll(everything);
+    return await new SealedEventLog(log, keys).readAll({ after: undefined, limit: Number.MAX_SAFE_INTEGER });
   } finally {
     await log.close();
     keys.close();
+  }
+};
+
+/** The same of an installation in a cluster, and its telemetry. */
+export const openedInCluster = async (url: string) => {
+  const cluster = await EventStoreCluster.connect(url);
+  try {
+    const keysLog = Object.assign(cluster.log('sitrep~'), { keepNewestOnly: async () => {} });
+    const domainLog = new SealedEventLog(cluster.log('sitrep.'), await LoggedContentKeys.open(keysLog, undefined));
+    const everything = { after: undefined, limit: 100_000 };
+    const telemetry = await cluster.log('sitrep_').readAll(everything);
+    return {
+      events: await domainLog.readAll(everything),
+      telemetry: telemetry.filter(({ stream }) => stream.startsWith('telemetry-')),
+    };
+  } finally {
+    await cluster.close();
   }
 };
 

@@ -15,5 +15,9 @@ export const seededRandom = (seed: number): Random => {
   };
 };
 
-/** The seed in the environment variable, or a new one, so that each run looks where none has looked before. */
-export const seedFrom = (variable: string): number => Number(process.env[variable] ?? Date.now() % 2 ** 32);
+/** The seed in the environment variable, or a new one, so that each run looks where none has looked before. It is told. */
+export const seedFrom = (variable: string): number => {
+  const seed = Number(process.env[variable] ?? Date.now() % 2 ** 32);
+  process.stdout.write(`${variable}=${seed}\n`);
+  return seed;
+};

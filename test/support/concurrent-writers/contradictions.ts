@@ -30,10 +30,10 @@ function* ofStream(stream: string, ids: readonly string[], operations: readonly 
     const { began, ended } = operation;
     const [least, most] = [lengths.atLeast(began), lengths.atMost(ended)];
     if (operation.did === 'read') {
-      const read = operation.ids;
-      if (read.some((id, i) => id !== ids[i])) yield `${stream} was read as it never was`;
-      if (read.length < least) yield `${stream} was read without what had been acknowledged`;
-      if (read.length > most) yield `${stream} was read with what nobody had asked for yet`;
+      const { after, ids: read } = operation;
+      if (read.some((id, i) => id !== ids[after + i])) yield `${stream} was read as it never was`;
+      if (after + read.length < least) yield `${stream} was read without what had been acknowledged`;
+      if (after + read.length > most) yield `${stream} was read with what nobody had asked for yet`;
       continue;
     }
     const { expected, outcome } = operation;

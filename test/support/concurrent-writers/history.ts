@@ -1,4 +1,4 @@
-import type { AppendOutcome, EventLog } from '@sitrep/application';
+import type { AppendOutcome, EventLog, Position } from '@sitrep/application';
 import type { Random } from '../seeded-random.js';
 
 /** What one client did, and when: by a counter that goes on with everything that anybody begins or hears. */
@@ -10,27 +10,34 @@ export type Operation = { readonly stream: string; readonly began: number; reado
       /** `undefined` where an error left it open. */
       readonly outcome: AppendOutcome | undefined;
     }
-  | { readonly did: 'read'; readonly ids: readonly string[] }
+  | { readonly did: 'read'; readonly after: number; readonly ids: readonly string[] }
 );
 
 export interface History {
   readonly operations: readonly Operation[];
   /** What each stream holds in the end. */
   readonly streams: ReadonlyMap<string, readonly string[]>;
-  /** The whole log in the end, as it is read from its beginning. */
+  /** The log in the end, as it is read from where it stood at first. */
   readonly all: readonly string[];
+  /** The last position. */
+  readonly end: Position | undefined;
 }
 
 const STREAMS = 5;
 const WRITERS = 16;
 let clock = 0;
 
-/** Many writers at once on few streams: each reads, or appends at the version that it believes in. */
+/**
+ * Many writers at once on few streams: each reads, or appends at the version that it believes in.
+ *
+ * @param from the last position of the log, where it holds something already.
+ */
 export const record = async (
   logs: readonly EventLog[],
   operations: number,
   random: Random,
   prefix: string,
+  from?: Position,
 ): Promise<History> => {
   const done: Operation[] = [];
   let begun = 0;
@@ -41,9 +48,10 @@ export const record = async (
     const began = clock++;
     if (random(3) === 0) {
       // From where it has read to, now and then from the beginning.
-      const events = await log.readStream(stream, { after: 0, limit: Number.MAX_SAFE_INTEGER });
-      believed.set(stream, events.length);
-      done.push({ did: 'read', stream, began, ended: clock++, ids: events.map(({ id }) => id) });
+      const after = random(4) === 0 ? 0 : (believed.get(stream) ?? 0);
+      const events = await log.readStream(stream, { after, limit: Number.MAX_SAFE_INTEGER });
+      believed.set(stream, after + events.length);
+      done.push({ did: 'read', stream, began, ended: clock++, after, ids: events.map(({ id }) => id) });
       return;
     }
     const expected = believed.get(stream) ?? 0;
@@ -69,11 +77,12 @@ export const record = async (
     );
   }
   const all: string[] = [];
-  for (let after: string | undefined; ;) {
-    const page = await log!.readAll({ after, limit: 1_000 });
+  let end = from;
+  for (let isAtEnd = false; !isAtEnd;) {
+    const page = await log!.readAll({ after: end, limit: 1_000 });
     all.push(...page.filter(({ stream }) => streams.has(stream)).map(({ id }) => id));
-    if (page.length < 1_000) break;
-    after = page.at(-1)!.position;
+    isAtEnd = page.length < 1_000;
+    end = page.at(-1)?.position ?? end;
   }
-  return { operations: done, streams, all };
+  return { operations: done, streams, all, end };
 };

@@ -15,12 +15,13 @@ export interface Client {
   /** What its incidents' names begin with, and nobody else's. */
   readonly name: string;
   readonly random: Random;
-  /** Told of each start that was acknowledged. */
-  readonly onStarted: () => void;
+  /** Told of each request that was acknowledged. */
+  readonly onAcknowledged: () => void;
 }
 
 /** Starts incidents one after the other, and ends one in three, until the server is gone. */
-export const askUntilCutOff = async ({ http, teamId, name, random, onStarted }: Client): Promise<readonly Asked[]> => {
+export const askUntilCutOff = async (client: Client): Promise<readonly Asked[]> => {
+  const { http, teamId, name, random, onAcknowledged } = client;
   const all: Asked[] = [];
   for (;;) {
     const asked: Asked = { name: `${name}-${all.length}` };
@@ -28,11 +29,12 @@ export const askUntilCutOff = async ({ http, teamId, name, random, onStarted }: 
     const started = await answered(http.post<Incident>('/v1/incidents', { name: asked.name, teamId }), 201);
     if (!started) return all;
     asked.id = started.id;
-    onStarted();
+    onAcknowledged();
     if (random(3) > 0) continue;
     asked.end = 'asked';
     if (!(await answered(http.post<Incident>(`/v1/incidents/${asked.id}/end`), 200))) return all;
     asked.end = 'acknowledged';
+    onAcknowledged();
   }
 };
 

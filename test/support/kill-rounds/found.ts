@@ -26,7 +26,8 @@ export const findAll = async (server: RunningServer): Promise<Found> => {
   };
 };
 
-const allIncidents = async (client: HttpClient): Promise<readonly Incident[]> => {
+/** Page by page, as the API shows them. */
+export const allIncidents = async (client: HttpClient): Promise<readonly Incident[]> => {
   const all: Incident[] = [];
   for (let cursor = ''; ;) {
     const { body } = await client.get<Page<Incident>>(`/v1/incidents?limit=200&sort=startedAt${cursor}`);

@@ -9,38 +9,47 @@ export type Commands = readonly { readonly incidentId: string; readonly command:
  * before the incident has started or after it has ended, are refused, and append none.
  */
 export const workload = (random: Random, clients: number, commandsEach: number): readonly Commands[] => {
-  const incidents: string[] = [];
+  const incidents: number[] = [];
   const next = () => {
     const isNew = incidents.length === 0 || random(3) === 0;
-    if (isNew) incidents.push(idOf('incident', random(1_000_000)));
-    const incidentId = isNew ? incidents.at(-1)! : incidents[random(incidents.length)]!;
-    return { incidentId, command: isNew ? start(incidentId, random) : change(random) };
+    if (isNew) incidents.push(random(1_000_000));
+    const incident = isNew ? incidents.at(-1)! : incidents[random(incidents.length)]!;
+    const incidentId = idOf('incident', incident);
+    return { incidentId, command: isNew ? start(incident, random) : change(incident, random) };
   };
   const rounds = Array.from({ length: commandsEach }, () => Array.from({ length: clients }, next));
   return Array.from({ length: clients }, (_, client) => rounds.map((round) => round[client]!));
 };
 
-const start = (incidentId: string, random: Random): IncidentCommand => ({
+const start = (incident: number, random: Random): IncidentCommand => ({
   type: 'StartIncident',
-  incidentId,
+  incidentId: idOf('incident', incident),
   by: idOf('user', random(5)),
   teamId: idOf('team', 1),
   channelId: idOf('channel', random(1_000)),
-  stageId: idOf('stage', random(1_000)),
+  stageId: idOf('stage', incident),
   postId: null,
   name: `Incident ${random(1_000)}`,
   description: text(random),
 });
 
-const change = (random: Random): IncidentCommand => {
+const change = (incident: number, random: Random): IncidentCommand => {
   const by = idOf('user', random(5));
-  switch (random(4)) {
+  const taskId = idOf('task', incident);
+  switch (random(6)) {
     case 0:
       return { type: 'EndIncident', by };
     case 1:
       return { type: 'RestartIncident', by };
     case 2:
       return { type: 'ChangeCommander', by, commanderUserId: idOf('user', random(5)) };
+    case 3:
+      return {
+        ...{ type: 'AddTask', by, taskId, stageId: idOf('stage', incident), assigneeUserId: null },
+        ...{ title: `Task ${random(1_000)}`, description: text(random), command: null },
+      };
+    case 4:
+      return { type: 'ChangeTaskState', by, taskId, state: random(3) === 0 ? 'open' : 'closed' };
     default:
       return { type: 'EditIncident', by, name: `Renamed ${random(1_000)}`, description: text(random) };
   }
