@@ -24,24 +24,24 @@ export const startServer = async (program, settings = {}) => {
     env: { PATH: process.env.PATH, PORT: '0', DATA_DIR: directory, SITREP_BOOTSTRAP_TOKEN: TOKEN, ...settings },
     stdio: ['ignore', file, file],
   });
-  const port = await portIn(output, server);
-  return {
-    port,
-    pid: server.pid,
-    directory,
-    url: `http://127.0.0.1:${port}`,
-    stop: async () => {
-      if (server.exitCode === null) {
-        server.kill('SIGTERM');
-        await once(server, 'exit');
-      }
-      rmSync(directory, { recursive: true, force: true });
-    },
+  const stop = async () => {
+    if (server.exitCode === null) {
+      server.kill('SIGTERM');
+      await once(server, 'exit');
+    }
+    rmSync(directory, { recursive: true, force: true });
   };
+  try {
+    const port = await portIn(output, server);
+    return { port, pid: server.pid, directory, url: `http://127.0.0.1:${port}`, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 };
 
 const portIn = async (output, server) => {
-  for (let attempt = 0; attempt < 300; attempt++) {
+  for (let attempt = 0; attempt < 1_200; attempt++) {
     const [, port] = /listens on http:\/\/127\.0\.0\.1:(\d+)/.exec(readFileSync(output, 'utf8')) ?? [];
     if (port !== undefined) return Number(port);
     if (server.exitCode !== null) break;
