@@ -50,15 +50,18 @@ const portIn = async (output, server) => {
   throw new Error(`the server did not start; it said: ${readFileSync(output, 'utf8')}`);
 };
 
-/** Processor time of all threads of a process, user and system, in seconds; NaN where the system has no /proc. */
+/**
+ * Processor time of all threads of a process and of its children that have ended, user and system, in seconds; NaN where the
+ * system has no /proc. PostgreSQL's children end when their connections have been idle for a while.
+ */
 export const cpuSecondsOf = (pid) => {
   try {
-    // proc_pid_stat(5): the second field is a name in parentheses, which may hold spaces; utime and stime are the 14th and
-    // 15th, in ticks of 10 ms.
+    // proc_pid_stat(5): the second field is a name in parentheses, which may hold spaces; utime, stime, cutime and cstime are
+    // the 14th to 17th, in ticks of 10 ms.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ');
-    return (Number(fields[11]) + Number(fields[12])) / 100;
+    return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / 100;
   } catch {
     return NaN;
   }
