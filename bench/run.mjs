@@ -7,10 +7,11 @@ import { eventStoreDbTable, measureEventStoreDb } from './eventstoredb.mjs';
 import { findingTable, measureFinding } from './finding.mjs';
 import { longIncidentsTable, measureLongIncidents } from './long-incidents.mjs';
 import { measureMixedLoad, mixedLoadTables } from './mixed-load.mjs';
+import { measureReads, readsTables } from './reads.mjs';
 import { measureRebuild, rebuildTable } from './rebuild.mjs';
 import { measureStartIncident, startIncidentTables } from './start-incident.mjs';
 import { measureStartUp, startUpTable } from './start-up.mjs';
-import { ratioChart } from './support/bar-chart.mjs';
+import { barChart, ratioChart } from './support/bar-chart.mjs';
 import { measureTelemetryFeed, telemetryFeedTables } from './telemetry-feed.mjs';
 
 const leftOut = (missing) => missing.map((each) => `\nLeft out: ${each}.\n`).join('');
@@ -79,6 +80,40 @@ ${ABOUT_THE_EVENT_LOOP} Behind is the slowest of the projections, as \`/metrics\
 ${lag}`;
   },
 
+  reads: async () => {
+    const { missing, ...results } = await measureReads();
+    const { one, page } = readsTables(results);
+    charts['reads-one.svg'] = ratioChart('One incident read per second, as ratios to the bare limit', results.one);
+    charts['reads-page.svg'] = ratioChart('Pages of 20 read per second, as ratios to the bare limit', results.page);
+    return `## Reading incidents
+
+There are 200 incidents of 10 tasks each, made over the API of each server, and nothing is written while it is read.
+
+- The limit (\`bench/limit/read-server.mjs\`) is \`node:http\` that compares the token, reads the row by its primary key from SQLite and
+  writes the JSON as it lies there: the JSON that Sitrep answers for the same incident. It parses nothing and makes no JSON.
+- Sitrep checks the token and what it may see, opens what people have typed, and answers each incident as it is at a position of the
+  log.
+- CRUD asks PostgreSQL with one statement, which puts stages and tasks together, and makes JSON of the answer.
+- Emmett answers from its read model of whole incidents: on PostgreSQL Pongo's \`findOne\`, and for the page SQL over the collection, on
+  the start of which there is an index; on SQLite a row by its primary key, or by such an index. Both parse the document and make
+  JSON of it again.
+
+Each answer that ended a connection's round was looked at: it held whole incidents.
+
+\`GET /v1/incidents/{id}\`, a different one each time:
+
+![Ratios to the bare limit](results/reads-one.svg)
+
+${one}
+
+\`GET /v1/incidents?limit=20\`, the newest, each whole:
+
+![Ratios to the bare limit](results/reads-page.svg)
+
+${page}
+${leftOut(missing)}`;
+  },
+
   rebuild: async () => `## Building everything derived anew: 200,000 events
 
 Beside a bare scan with JSON.parse of the same rows. Each work runs under a heap limit of 64 MiB. Memory that grows with
@@ -94,13 +129,23 @@ hash, position and version of both logs.
 ${startUpTable(await measureStartUp())}`,
 
   telemetry: async () => {
-    const { catchUp, latency } = telemetryFeedTables(await measureTelemetryFeed());
+    const results = await measureTelemetryFeed();
+    const { catchUp, fanOut, latency } = telemetryFeedTables(results);
+    charts['fan-out.svg'] = fanOutChart(results.fanOut);
     return `## Consuming telemetry
 
 Catching up on 20,000 records, beside a bare scan of the same rows that parses each and writes it as JSON again, without
 HTTP. The reader is on the same machine and takes the answers apart.
 
 ${catchUp}
+
+So many consumers of the event stream catch up at once; what all of them together are given in a second. The limit
+(\`bench/limit/stream-server.mjs\`) is \`node:http\` that writes the same bytes, prepared, to as many. The readers are one process,
+the same for both, which counts the bytes and looks at nothing.
+
+![Ratios to the bare limit](results/fan-out.svg)
+
+${fanOut}
 
 From before a command is sent until each of the consumers of the event stream has its record.
 
@@ -129,6 +174,18 @@ faster and has neither (decision 14).
 
 ${eventStoreDbTable(await measureEventStoreDb())}`,
 };
+
+const fanOutChart = (results) =>
+  barChart(
+    'Records delivered per second to consumers that catch up, as ratios to the bare limit',
+    results.map(({ consumers, ratio }) => ({
+      title: `${consumers} ${consumers === 1 ? 'consumer' : 'consumers'}`,
+      bars: [
+        { label: 'limit', value: 1 },
+        { label: 'Sitrep', value: ratio },
+      ],
+    })),
+  );
 
 const named = process.argv.slice(2);
 const unknown = named.find((name) => !(name in parts));

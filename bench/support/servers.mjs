@@ -10,6 +10,8 @@ export const TOKEN = 'benchmark-administrator-0123456789abcdef';
 
 export const LIMIT = new URL('../limit/server.mjs', import.meta.url).pathname;
 export const NEST_LIMIT = new URL('../limit/nest-server.mjs', import.meta.url).pathname;
+export const READ_LIMIT = new URL('../limit/read-server.mjs', import.meta.url).pathname;
+export const STREAM_LIMIT = new URL('../limit/stream-server.mjs', import.meta.url).pathname;
 export const SITREP = new URL('../../dist/apps/api/src/main.js', import.meta.url).pathname;
 
 /**
