@@ -63,7 +63,8 @@ ${lag}`;
 
 Of a hundred requests 80 check a task of a running incident of 50 tasks, 10 start an incident, 5 end one, and 5 list the 20 newest, each
 whole. There are 256 running incidents, divided among the connections, and each check changes its task. The limit makes one durable
-insert for each of these requests, lists included. In the end each task was what it had last been said to be, with every contender.
+insert for each of these requests, lists included. After each round every task was what it had last been said to be, with every
+contender, and each check was one event of Sitrep's.
 
 ${ABOUT_THE_NODE}
 

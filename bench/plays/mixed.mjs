@@ -20,9 +20,9 @@ export const playerOf = ({ port, token, body, incidentsFile, connections }, conn
     STATES.map((state) => of('PUT', `/v1/incidents/${id}/tasks/${task}/state`, { body: { state }, headers: MINIMAL }));
   const mine = incidents
     .filter((_, i) => i % connections === connection)
-    .map(({ id, states }) => {
+    .map(({ id, states, changes }) => {
       const tasks = Object.keys(states);
-      return { id, tasks, states, checks: tasks.map((task) => checkOf(id, task)) };
+      return { id, tasks, states, changes, checks: tasks.map((task) => checkOf(id, task)) };
     });
   const started = [];
   let asked;
@@ -31,10 +31,12 @@ export const playerOf = ({ port, token, body, incidentsFile, connections }, conn
 
   /** Always to another state: to say again what is so already would be answered without a write. */
   const check = () => {
-    const { tasks, checks, states } = mine[checked % mine.length];
+    const incident = mine[checked % mine.length];
+    const { tasks, checks, states } = incident;
     const n = Math.floor(checked++ / mine.length) % tasks.length;
     const state = (STATES.indexOf(states[tasks[n]]) + 1) % STATES.length;
     states[tasks[n]] = STATES[state];
+    incident.changes++;
     return checks[n][state];
   };
   const next = () => {
@@ -49,5 +51,5 @@ export const playerOf = ({ port, token, body, incidentsFile, connections }, conn
   const took = (answer) => {
     if (asked === 'start') started.push(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4)).id);
   };
-  return { next, took, outcome: () => mine.map(({ id, states }) => ({ id, states })) };
+  return { next, took, outcome: () => mine.map(({ id, states, changes }) => ({ id, states, changes })) };
 };
