@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { decimals, median, medianOf, table, whole } from './support/table.mjs';
 
 const IN_FLIGHT = 32;
-const ROUNDS = 5;
+const ROUNDS = 3;
 const SECONDS = 4;
 const WARM_UP_SECONDS = 3;
 const WAYS = ['client, one call for all', 'client, one call each', 'Sitrep, commands'];

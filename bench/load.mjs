@@ -54,6 +54,8 @@ const keepSending = (socket, player) =>
 const lengthOf = (received) => {
   const headEnd = received.indexOf('\r\n\r\n');
   if (headEnd < 0) return Infinity;
+  // RFC 9110, section 15.3.5: it has no content, and says no length.
+  if (received.startsWith('HTTP/1.1 204')) return headEnd + 4;
   const [, bodyBytes] = /\r\ncontent-length: (\d+)\r\n/i.exec(received.slice(0, headEnd + 2)) ?? [];
   if (bodyBytes === undefined) throw new Error('an answer says no Content-Length');
   return headEnd + 4 + Number(bodyBytes);

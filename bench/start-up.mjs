@@ -10,7 +10,7 @@ import { SITREP, startServer } from './support/servers.mjs';
 import { decimals, median, table, whole } from './support/table.mjs';
 
 const SIZES = [1_000, 100_000, 1_000_000];
-const ROUNDS = 5;
+const ROUNDS = 3;
 const ASK_EVERY_MS = 5;
 
 export const measureStartUp = async () => {

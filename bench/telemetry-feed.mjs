@@ -1,14 +1,16 @@
 // What consumers of telemetry get: how fast one catches up from the beginning, beside a bare scan of the same rows that
-// writes each as JSON; and how long after a command is sent its record arrives, while a hundred consumers follow.
+// writes each as JSON; how many records a second reach 1, 10 and 100 that catch up at once, beside a bare server that writes
+// them the same bytes; and how long after a command is sent its record arrives, while a hundred consumers follow.
 //
 // The bare scan has no HTTP, no cursor and no check. Latency is taken from before the request is sent until the record is
 // read by a consumer, so it includes the command itself; both happen in this process, by one clock.
+import { writeFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Agent, request } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { TextDecoder } from 'node:util';
-import { SITREP, startServer, TOKEN } from './support/servers.mjs';
+import { SITREP, startServer, STREAM_LIMIT, TOKEN } from './support/servers.mjs';
 import { decimals, median, table, whole } from './support/table.mjs';
 
 const RECORDS = 20_000;
@@ -16,6 +18,12 @@ const ROUNDS = 5;
 const CONSUMERS = 100;
 const COMMANDS_PER_SECOND = 300;
 const LIVE_SECONDS = 15;
+/** How many catch up at once, and how many of the newest records each is behind. */
+const FAN_OUTS = [
+  { consumers: 1, records: 20_000 },
+  { consumers: 10, records: 10_000 },
+  { consumers: 100, records: 4_000 },
+];
 
 export const measureTelemetryFeed = async () => {
   const server = await startServer(SITREP, { STREAMS_PER_TOKEN_MAX: '1000', LOG_LEVEL: 'error' });
@@ -34,9 +42,12 @@ export const measureTelemetryFeed = async () => {
         const records = await catchUp();
         rates[name].push((records / (performance.now() - from)) * 1_000);
       }
+    const fanOut = [];
+    for (const each of FAN_OUTS) fanOut.push(await measureFanOut(server, each));
     const latency = await measureLatency(server, start);
     agent.destroy();
-    return { rates: Object.fromEntries(Object.entries(rates).map(([name, each]) => [name, median(each)])), latency };
+    const medians = Object.fromEntries(Object.entries(rates).map(([name, each]) => [name, median(each)]));
+    return { rates: medians, fanOut, latency };
   } finally {
     await server.stop();
   }
@@ -77,6 +88,77 @@ const sse = async (server) => {
   abort.abort();
   return records;
 };
+
+/** So many consumers catch up at once, on Sitrep and on a bare server in turn. */
+const measureFanOut = async (server, { consumers, records }) => {
+  const cursor = await cursorBehind(server, RECORDS - records);
+  const path = `/v1/telemetry/stream?after=${cursor}`;
+  const bytes = await bytesUntilCaughtUp(server, path, records);
+  const file = join(server.directory, 'stream.txt');
+  writeFileSync(file, bytes);
+  const limit = await startServer(STREAM_LIMIT, { STREAM_FILE: file });
+  try {
+    const rates = { limit: [], Sitrep: [] };
+    for (let i = 0; i < ROUNDS; i++)
+      for (const [name, each] of Object.entries({ limit, Sitrep: server })) {
+        const from = performance.now();
+        await Promise.all(Array.from({ length: consumers }, () => takeBytes(each, path, bytes.length)));
+        rates[name].push(((consumers * records) / (performance.now() - from)) * 1_000);
+      }
+    return {
+      ...{ consumers, records, limit: median(rates.limit), perSecond: median(rates.Sitrep) },
+      ratio: median(rates.Sitrep.map((rate, i) => rate / rates.limit[i])),
+    };
+  } finally {
+    await limit.stop();
+  }
+};
+
+/** Behind so many records from the beginning. */
+const cursorBehind = async (server, count) => {
+  let cursor = 'start';
+  for (let left = count; left > 0;) {
+    const { items, nextCursor } = await getJson(server, `/v1/telemetry?limit=${Math.min(1_000, left)}&after=${cursor}`);
+    cursor = nextCursor;
+    left -= items.length;
+  }
+  return cursor;
+};
+
+/** The stream up to the block which says that the consumer has caught up. They are the same for each who asks. */
+const bytesUntilCaughtUp = async (server, path, records) => {
+  const abort = new globalThis.AbortController();
+  const response = await get(server, path, {}, abort.signal);
+  const blocks = [];
+  for await (const block of blocksOf(response)) {
+    blocks.push(`${block}\n\n`);
+    if (block.includes('event: caught-up')) break;
+  }
+  abort.abort();
+  const told = blocks.filter((block) => block.includes('event: telemetry')).length;
+  if (told !== records) throw new Error(`${told} records came, and ${records} are there`);
+  return Buffer.from(blocks.join(''));
+};
+
+/** Takes the stream until so many bytes have come, and no more. By `node:http`, and without looking into them. */
+const takeBytes = ({ port }, path, length) =>
+  new Promise((resolve, reject) => {
+    const headers = { authorization: `Bearer ${TOKEN}` };
+    const sent = request({ port, host: '127.0.0.1', path, headers, agent: false }, (response) => {
+      let taken = 0;
+      response.on('data', (chunk) => {
+        taken += chunk.length;
+        if (taken < length) return;
+        sent.destroy();
+        if (taken === length) resolve();
+        else reject(new Error(`${taken} bytes came instead of ${length}`));
+      });
+      response.on('close', () => reject(new Error(`a stream ended after ${taken} bytes of ${length}`)));
+      response.on('error', () => undefined);
+    });
+    sent.on('error', reject);
+    sent.end();
+  });
 
 /** From sending a command until each of the consumers has its record, in milliseconds. */
 const measureLatency = async (server, start) => {
@@ -157,7 +239,17 @@ const post = ({ port }, agent, teamId) =>
     sent.end(JSON.stringify({ name: 'Checkout is slow', teamId }));
   });
 
-export const telemetryFeedTables = ({ rates, latency }) => ({
+export const telemetryFeedTables = ({ rates, fanOut, latency }) => ({
+  fanOut: table(
+    ['consumers', 'records each', 'ratio to limit', 'limit, records/s', 'Sitrep, records/s'],
+    fanOut.map(({ consumers, records, ratio, limit, perSecond }) => [
+      whole(consumers),
+      whole(records),
+      decimals(ratio, 2),
+      whole(limit),
+      whole(perSecond),
+    ]),
+  ),
   catchUp: table(
     ['way', 'ratio to scan', 'records/s'],
     Object.entries(rates).map(([name, rate]) => [name, decimals(rate / rates.scan, 2), whole(rate)]),
@@ -177,6 +269,6 @@ export const telemetryFeedTables = ({ rates, latency }) => ({
 });
 
 if (process.argv[1] === new URL(import.meta.url).pathname) {
-  const { catchUp, latency } = telemetryFeedTables(await measureTelemetryFeed());
-  console.log(`${catchUp}\n\n${latency}`);
+  const { catchUp, fanOut, latency } = telemetryFeedTables(await measureTelemetryFeed());
+  console.log(`${catchUp}\n\n${fanOut}\n\n${latency}`);
 }

@@ -10,10 +10,10 @@ import { cpuSecondsOf, startServer } from './servers.mjs';
 const FOLDER = new URL('../peers/', import.meta.url).pathname;
 
 /**
- * Starts those of the named peers that can run here. Each has its name and its server; how much processor time it has used,
- * its database included; and how many incidents it has stored.
+ * Starts those of the named peers that can run here, with these settings beside their own. Each has its name and its server;
+ * how much processor time it has used, its database included; and how many incidents it has stored.
  */
-export const startPeers = async (names) => {
+export const startPeers = async (names, more = {}) => {
   const peers = [];
   const stops = [];
   const stop = async () => {
@@ -32,7 +32,11 @@ export const startPeers = async (names) => {
       if (onPostgresql && !postgresql) stops.push((postgresql = await startPostgresql(programs)).stop);
       const database = name.toLowerCase().replaceAll(/\W+/g, '_');
       const url = onPostgresql && postgresql.createDatabase(database);
-      const server = await startServer(join(FOLDER, program), { ...settings, ...(url && { POSTGRESQL_URL: url }) });
+      const server = await startServer(join(FOLDER, program), {
+        ...settings,
+        ...more,
+        ...(url && { POSTGRESQL_URL: url }),
+      });
       stops.push(server.stop);
       const cluster = onPostgresql && postgresql;
       peers.push({

@@ -53,6 +53,13 @@ export class IncidentRoutes {
     return { items: await this.incidents.list(limit) };
   }
 
+  @Get(':id')
+  async get(@Param('id', ParseUUIDPipe) id: string): Promise<object> {
+    const incident = await this.incidents.find(id);
+    if (!incident) throw new NotFoundException('There is no such incident.');
+    return incident;
+  }
+
   @Post(':id/end')
   async end(@Param('id', ParseUUIDPipe) id: string): Promise<object> {
     const ended = await this.incidents.end(id);

@@ -66,17 +66,16 @@ export class IncidentStore implements OnApplicationShutdown {
     return changed.rows[0];
   }
 
+  /** The incident with its stages and tasks; nothing where there is none. */
+  async find(id: string): Promise<object | undefined> {
+    const found = await this.#pool.query(`SELECT ${INCIDENT}, ${STAGES} FROM incident WHERE incident.id = $1`, [id]);
+    return found.rows[0];
+  }
+
   /** The newest first, each with its stages and tasks. */
   async list(limit: number): Promise<readonly object[]> {
     const listed = await this.#pool.query(
-      `SELECT ${INCIDENT}, (
-         SELECT coalesce(json_agg(json_build_object('id', stage.id, 'title', stage.title, 'tasks', (
-           SELECT coalesce(json_agg(task_of_stage), '[]') FROM (
-             SELECT ${TASK} FROM task WHERE task.stage_id = stage.id ORDER BY task.position
-           ) AS task_of_stage
-         ))), '[]') FROM stage WHERE stage.incident_id = incident.id
-       ) AS stages
-       FROM incident ORDER BY incident.started_at DESC, incident.id LIMIT $1`,
+      `SELECT ${INCIDENT}, ${STAGES} FROM incident ORDER BY incident.started_at DESC, incident.id LIMIT $1`,
       [limit],
     );
     return listed.rows;
@@ -106,3 +105,11 @@ const INCIDENT = `incident.id, incident.name, incident.description, incident.sta
   incident.commander_user_id AS "commanderUserId", incident.started_at AS "startedAt", incident.ended_at AS "endedAt"`;
 
 const TASK = `task.id, task.title, task.description, task.state, task.state_changed_at AS "stateChangedAt"`;
+
+const STAGES = `(
+  SELECT coalesce(json_agg(json_build_object('id', stage.id, 'title', stage.title, 'tasks', (
+    SELECT coalesce(json_agg(task_of_stage), '[]') FROM (
+      SELECT ${TASK} FROM task WHERE task.stage_id = stage.id ORDER BY task.position
+    ) AS task_of_stage
+  ))), '[]') FROM stage WHERE stage.incident_id = incident.id
+) AS stages`;
