@@ -36,7 +36,7 @@ const shared = {
 // Every spec of test/ that speaks to a running server is run on both logs, but for these.
 const ofOneLog = [
   // They speak to no server.
-  ...['boundaries', 'compose', 'eventstoredb-log', 'eventstoredb-node'],
+  ...['boundaries', 'compose', 'eventstoredb-cluster', 'eventstoredb-log', 'eventstoredb-node'],
   // They start a cluster themselves, whatever log is under test.
   ...['cluster', 'telemetry-from-the-cluster', 'telemetry-retention'],
   // It writes into the embedded log's file.

@@ -24,7 +24,7 @@ export const slices = {
   // It runs in a thread of its own, from which no coverage comes back: each mutant is asked of every test.
   'commit-thread': {
     mutate: ['libs/adapters/event-log-sqlite/src/commit-thread.ts'],
-    specs: ['libs/adapters/event-log-sqlite/src/sqlite-event-log.spec.ts'],
+    specs: ['libs/adapters/event-log-sqlite/src/commit-thread.spec.ts'],
     coverageAnalysis: 'off',
   },
   'sealed-log': {
@@ -33,7 +33,7 @@ export const slices = {
   },
   'eventstoredb-log': {
     mutate: ['libs/adapters/event-log-eventstoredb/src/**/*.ts'],
-    specs: ['libs/adapters/event-log-eventstoredb/**/*.spec.ts', 'test/eventstoredb-log.spec.ts'],
+    specs: ['libs/adapters/event-log-eventstoredb/**/*.spec.ts', 'test/eventstoredb-{cluster,log}.spec.ts'],
   },
 };
 

@@ -4,7 +4,8 @@ import { name, slice } from './slices.js';
 export default {
   mutate: [...slice.mutate, '!**/*.spec.ts'],
   testRunner: 'jest',
-  jest: { configFile: 'test/mutation/jest.config.js' },
+  // The slice names its specs already; to look for them among all files would take longer than they do.
+  jest: { configFile: 'test/mutation/jest.config.js', enableFindRelatedTests: false },
   coverageAnalysis: slice.coverageAnalysis ?? 'perTest',
   ignorePatterns: ['bench', 'dist', 'data', '.cache'],
   concurrency: 2,

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { PositionUnknown } from '@sitrep/application';
 import { describeEventLog } from '@sitrep/application/contract';
 import { alter, event, rechain, rememberedHead, ruinPageOf, writeLog } from '../testing/log-on-disk.js';
@@ -342,6 +342,22 @@ describe('A log that cannot be opened says why and what to do', () => {
         'This Node carries SQLite 3.46.0, which can lose committed data; 3.51.3 or newer is needed. ' +
         'Run "npm ci" (it brings a Node that has it) and start with "npm start".',
     }));
+  it.each([
+    ['2.99.99', false],
+    ['3.9.0', false],
+    ['3.51.2', false],
+    ['3.51.3', true],
+    ['3.52.0', true],
+    ['4.0.0', true],
+  ])('with SQLite %s: %j', async (version, opens) => {
+    const statement = { get: () => ({ version }) } as unknown as StatementSync;
+    const prepare = jest.spyOn(DatabaseSync.prototype, 'prepare').mockReturnValueOnce(statement);
+    const opening = () => SqliteEventLog.open({ file });
+    if (opens) await opening().close();
+    else expect(opening).toThrow(SqliteTooOld);
+    expect(prepare.mock.calls[0]).toEqual(['SELECT sqlite_version() AS version']);
+    prepare.mockRestore();
+  });
   it('where the directory is not there', () =>
     expect(() => SqliteEventLog.open({ file: join(directory, 'nowhere', 'events.db') })).toThrow('unable to open'));
 });
