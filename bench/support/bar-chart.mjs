@@ -1,5 +1,5 @@
 // Ratios as horizontal bars, in groups: a picture of a table, for who looks before he reads.
-const [WIDTH, LABELS, BAR, GAP, GROUP_GAP, HEAD] = [800, 280, 16, 6, 26, 34];
+const [WIDTH, LABELS, BAR, GAP, GROUP_GAP, HEAD] = [820, 310, 16, 6, 26, 34];
 const COLOURS = ['#9aa5b1', '#c3ccd5', '#d9480f', '#f08c00', '#4c6ef5', '#2b8a3e', '#862e9c'];
 
 /** @param groups `{ title, bars: [{ label, value }] }`, values from 0 on; the longest bar is the largest value. */
