@@ -1,7 +1,7 @@
 import { decodeEvent, type Recorded } from '@sitrep/event-schema';
 import { readModels } from '@sitrep/read-models';
 import { isErasure } from './erase-content.js';
-import type { EventLog, Position, StoredEvent } from './event-log.js';
+import type { EventLog, FollowedPage, Position, StoredEvent } from './event-log.js';
 import type { OnPage } from './projection.js';
 import type { Documents, ReadStore } from './read-store.js';
 
@@ -29,12 +29,30 @@ export const keepReadModels = async (
   signal: AbortSignal,
   onPage: OnPage = () => {},
 ): Promise<void> => {
-  for await (const page of log.follow({ after: keeper.position(), signal })) {
+  for await (const page of gathered(log.follow({ after: keeper.position(), signal }))) {
     if (page.position !== undefined && page.position !== keeper.position())
       await keeper.apply(page.position, page.events);
     await onPage(page);
   }
 };
+
+/**
+ * Puts pages together while there is more behind them: what a transaction costs by itself is then shared by more events, and
+ * a document that several of them change is written once. Where the head is reached, nothing waits.
+ */
+async function* gathered(pages: AsyncIterable<FollowedPage>): AsyncGenerator<FollowedPage> {
+  let events: StoredEvent[] = [];
+  for await (const page of pages) {
+    events.push(...page.events);
+    const isMoreBehind = !page.atHead && page.events.length > 0;
+    if (isMoreBehind && events.length < EVENTS_GATHERED) continue;
+    yield { ...page, events };
+    events = [];
+  }
+}
+
+/** With more, the memory grows and the time per event does not fall. */
+const EVENTS_GATHERED = 2_048;
 
 /** Keeps the read models of a store in this thread. */
 export const keptHere = (store: ReadStore): ReadModelKeeper => ({
@@ -61,7 +79,7 @@ export const applyToReadModels = (recorded: Recorded, documents: Documents): voi
     else if (after !== before) documents.put(model, key, after, before);
     if (after === undefined) continue;
     for (const count of model.countsOf?.(before, after, recorded) ?? []) documents.count(model, count);
-    const texts = model.textsOf?.(recorded) ?? [];
+    const texts = model.textsOf?.(recorded, after) ?? [];
     if (texts === 'none-left') documents.removeTexts(model, key);
     else for (const text of texts) documents.putText(model, key, after, text);
   }

@@ -11,7 +11,7 @@ export type IncidentIndex = 'status' | 'teamId' | 'commanderUserId' | 'severity'
  */
 export const incidentHeads: ReadModel<IncidentHead, IncidentIndex> = {
   name: 'incident',
-  revision: 8,
+  revision: 9,
   keyOf: ({ event: { facts } }) => ('incidentId' in facts ? facts.incidentId : undefined),
   evolve: evolveIncidentHead,
   indexes: {

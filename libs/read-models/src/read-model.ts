@@ -17,8 +17,8 @@ export interface ReadModel<Document, Index extends string = string> {
   readonly indexes: Readonly<Record<Index, (document: Document) => string | number | null>>;
   /** The lists that are paged through: a page then costs the same wherever it is in however long a list. */
   readonly lists?: Lists<Index>;
-  /** The texts that an event brings to its document, takes away or replaces. */
-  readonly textsOf?: (recorded: Recorded) => TextChanges;
+  /** The texts that an event brings to its document, takes away or replaces; with the document as it is then. */
+  readonly textsOf?: (recorded: Recorded, after: Document) => TextChanges;
   /** What an event changes in the numbers that are kept of all documents. */
   readonly countsOf?: (before: Document | undefined, after: Document, recorded: Recorded) => readonly Count[];
   /** Documents are numbered from 1 on, in the order in which the log begins them. */

@@ -1,25 +1,22 @@
 import { ERASED, type DomainEvent, type IncidentEvent, type PlannedStage, type PlannedTask } from '@sitrep/domain';
 import type { Recorded } from '@sitrep/event-schema';
+import type { IncidentHead } from './incident-view.js';
 import type { NamedText, TextChanges } from './read-model.js';
 
 /**
  * What people typed into an incident, by which it is found: its name and description, its stages and tasks, its status
  * updates and its retrospective. What is removed or replaced is found no more.
  */
-export const incidentTextsOf = ({ event }: Recorded): TextChanges =>
-  'incidentId' in event.facts ? readable(textsIn(event as IncidentEvent)) : [];
+export const incidentTextsOf = ({ event }: Recorded, head: IncidentHead): TextChanges =>
+  'incidentId' in event.facts ? readable(textsIn(event as IncidentEvent, head)) : [];
 
-const textsIn = (event: IncidentEvent): TextChanges => {
+const textsIn = (event: IncidentEvent, head: IncidentHead): TextChanges => {
   switch (event.type) {
+    // Each text costs by itself, and most incidents have both: together they are one.
     case 'IncidentStarted':
-      return [
-        ['name', event.content.name],
-        ['description', event.content.description],
-      ];
     case 'IncidentRenamed':
-      return [['name', event.content.name]];
     case 'IncidentDescribed':
-      return [['description', event.content.description]];
+      return [['head', [head.name, head.description].filter(isReadable).join('\n')]];
     case 'PlaybookApplied': {
       const { replacedStageId, stages } = event.facts;
       return [

@@ -17,7 +17,7 @@ import { formatHead, parseHead, type Head } from './witness.js';
 
 /**
  * The read models of one process in one SQLite file: a table per model, with the document as JSON and a column per
- * index, and beside it the words of its texts. A commit is not forced to the disk, because what is lost is derived again from the log.
+ * index, and beside it the words of its texts. What changes several times in one transaction is written once, as it is in the end. A commit is not forced to the disk, because what is lost is derived again from the log.
  *
  * The file also holds the witnesses of the logs: the head each was last seen at, so that a log that lost its end is
  * noticed when it is opened next.
@@ -75,7 +75,7 @@ export class SqliteReadStore implements ReadStore, Documents {
   update(position: Position, change: (documents: Documents) => void): void {
     this.#transaction(() => {
       change(this);
-      for (const { words } of this.#tables.values()) words?.write();
+      for (const table of this.#tables.values()) this.#write(table);
       this.#meta.set.run('position', position);
     });
   }
@@ -88,18 +88,33 @@ export class SqliteReadStore implements ReadStore, Documents {
     if (isLeft) throw new StorageUnavailable('storage-failed');
   }
 
+  /** What has come together in the transaction. */
+  #write({ model, put, putDocument, words, changed, counted }: Table): void {
+    for (const [key, { document, before }] of changed) {
+      const json = JSON.stringify(document);
+      const indexed = indexedOf(model, document);
+      const isIndexedAlike = before !== undefined && indexedOf(model, before).every((value, i) => value === indexed[i]);
+      if (isIndexedAlike) putDocument.run(json, key);
+      else put.run(key, json, ...indexed);
+    }
+    changed.clear();
+    for (const { place, counter, by } of counted.values()) this.#counted.add.run(model.name, place, counter, by);
+    counted.clear();
+    words?.write();
+  }
+
   get<Document>(model: ReadModel<Document>, key: string): Document | undefined {
-    const row = this.#table(model).get.get(key);
+    const table = this.#table(model);
+    const change = table.changed.get(key);
+    if (change) return change.document as Document;
+    const row = table.get.get(key);
     return row && (JSON.parse(String(row['document'])) as Document);
   }
 
   put<Document>(model: ReadModel<Document>, key: string, document: Document, before?: Document): void {
-    const table = this.#table(model);
-    const json = JSON.stringify(document);
-    const indexed = indexedOf(model, document);
-    const isIndexedAlike = before !== undefined && indexedOf(model, before).every((value, i) => value === indexed[i]);
-    if (isIndexedAlike) table.putDocument.run(json, key);
-    else table.put.run(key, json, ...indexed);
+    const { changed } = this.#table(model);
+    const change = changed.get(key);
+    changed.set(key, { document, before: change ? change.before : before });
   }
 
   putText<Document>(model: ReadModel<Document>, key: string, document: Document, [name, text]: NamedText): void {
@@ -113,7 +128,9 @@ export class SqliteReadStore implements ReadStore, Documents {
   }
 
   count(model: { readonly name: string }, { place, counter, by }: Count): void {
-    this.#counted.add.run(model.name, place, counter, by);
+    const { counted } = this.#table(model);
+    const name = JSON.stringify([place, counter]);
+    counted.set(name, { place, counter, by: by + (counted.get(name)?.by ?? 0) });
   }
 
   counts(model: { readonly name: string }, prefix = ''): readonly Counted[] {
@@ -127,7 +144,9 @@ export class SqliteReadStore implements ReadStore, Documents {
   }
 
   remove(model: { readonly name: string }, key: string): void {
-    this.#table(model).remove.run(key);
+    const { changed, remove } = this.#table(model);
+    changed.delete(key);
+    remove.run(key);
   }
 
   query<Document, Index extends string>(
@@ -255,7 +274,11 @@ export class SqliteReadStore implements ReadStore, Documents {
       work();
       this.#db.exec('COMMIT');
     } catch (error) {
-      for (const { words } of this.#tables.values()) words?.dropTaken();
+      for (const { words, changed, counted } of this.#tables.values()) {
+        words?.dropTaken();
+        changed.clear();
+        counted.clear();
+      }
       if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
       if (codeOf(error) === SQLITE_FULL) throw new StorageUnavailable('storage-full', { cause: error });
       throw error;
@@ -282,6 +305,7 @@ const openTable = (db: DatabaseSync, model: ReadModel<unknown>) => {
   const updates = ['document', ...columns].map((name) => `${name} = excluded.${name}`);
   const number = model.isNumbered ? `(SELECT coalesce(max(number), 0) + 1 FROM ${table})` : 'NULL';
   return {
+    model,
     get: db.prepare(`SELECT document FROM ${table} WHERE key = ?`),
     put: db.prepare(
       `INSERT INTO ${table} VALUES (?, ?, ${number}${', ?'.repeat(columns.length)}) ON CONFLICT (key) DO UPDATE SET ${updates.join(', ')}`,
@@ -290,8 +314,18 @@ const openTable = (db: DatabaseSync, model: ReadModel<unknown>) => {
     remove: db.prepare(`DELETE FROM ${table} WHERE key = ?`),
     number: model.isNumbered ? db.prepare(`SELECT number FROM ${table} WHERE key = ?`) : undefined,
     words: model.textsOf ? new WordIndex(db, model.name) : undefined,
+    /** What the transaction under way has changed, by key, in the order in which it was first changed: they are numbered so. */
+    changed: new Map<string, Change>(),
+    /** What it has counted, by place and counter. */
+    counted: new Map<string, Count>(),
   };
 };
+
+interface Change {
+  readonly document: unknown;
+  /** What the table still holds, where that is known. */
+  readonly before: unknown;
+}
 
 const openCounted = (db: DatabaseSync) => {
   db.exec(`CREATE TABLE IF NOT EXISTS counted (

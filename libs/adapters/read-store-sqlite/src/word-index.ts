@@ -10,18 +10,19 @@ import { wordsIn } from './words.js';
  * so that the newest come first in the order in which FTS5 reads best. Neither texts nor where words are in them are kept.
  */
 export class WordIndex {
-  readonly #find: StatementSync;
+  readonly #lastWithin: StatementSync;
   readonly #add: StatementSync;
+  readonly #find: StatementSync;
+  readonly #findAll: StatementSync;
   readonly #forget: StatementSync;
   readonly #index: StatementSync;
   readonly #reindex: StatementSync;
   readonly #unindex: StatementSync;
-  readonly #all: StatementSync;
   readonly #optimize: StatementSync;
   readonly #newestFirst: StatementSync;
   readonly #oldestFirst: StatementSync;
-  /** What the transaction under way has taken in, by rowid; see `write`. */
-  readonly #taken = new Map<bigint, Taken>();
+  /** What the transaction under way has taken in, by the key of the document; see `write`. */
+  readonly #taken = new Map<string, Taken>();
 
   constructor(db: DatabaseSync, model: string) {
     const [texts, words] = [`text_${model}`, `words_${model}`];
@@ -30,17 +31,14 @@ export class WordIndex {
       CREATE TABLE IF NOT EXISTS ${texts} (id INTEGER PRIMARY KEY, key TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (key, name));
       CREATE VIRTUAL TABLE IF NOT EXISTS ${words} USING fts5(
         words, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii', prefix = '1 2 3 4 5 6 7 8')`);
+    this.#lastWithin = withBigInts(db.prepare(`SELECT max(id) AS id FROM ${texts} WHERE id BETWEEN ? AND ?`));
+    this.#add = db.prepare(`INSERT INTO ${texts} VALUES (?, ?, ?) ON CONFLICT (key, name) DO NOTHING`);
     this.#find = withBigInts(db.prepare(`SELECT id FROM ${texts} WHERE key = ? AND name = ?`));
-    this.#add = withBigInts(
-      db.prepare(`
-        INSERT INTO ${texts} SELECT coalesce(max(id) + 1, ?1), ?2, ?3 FROM ${texts} WHERE id BETWEEN ?1 AND ?1 + ${WITHIN - 1n}
-        ON CONFLICT (key, name) DO NOTHING RETURNING id`),
-    );
+    this.#findAll = withBigInts(db.prepare(`SELECT id FROM ${texts} WHERE key = ?`));
     this.#forget = db.prepare(`DELETE FROM ${texts} WHERE id = ?`);
     this.#index = db.prepare(`INSERT INTO ${words}(rowid, words) VALUES (?, ?)`);
     this.#reindex = db.prepare(`INSERT OR REPLACE INTO ${words}(rowid, words) VALUES (?, ?)`);
     this.#unindex = db.prepare(`DELETE FROM ${words} WHERE rowid = ?`);
-    this.#all = db.prepare(`SELECT name FROM ${texts} WHERE key = ?`);
     this.#optimize = db.prepare(`INSERT INTO ${words}(${words}) VALUES ('optimize')`);
     const places = (comparison: string, direction: string) =>
       db.prepare(`
@@ -56,41 +54,63 @@ export class WordIndex {
    * @param epochMs the moment by which the document is listed; it never changes.
    */
   put(key: string, epochMs: number, name: string, text: string): void {
-    const words = wordsIn(text).join(' ');
-    // Most texts are new, so that is tried first.
-    const added = words === '' ? undefined : this.#add.get(rowidOf(epochMs), key, name)?.['id'];
-    if (added !== undefined) {
-      this.#taken.set(added as bigint, { words, isNew: true });
-      return;
-    }
-    const known = this.#find.get(key, name)?.['id'] as bigint | undefined;
-    if (known === undefined) return;
-    if (words !== '') this.#taken.set(known, { words, isNew: this.#taken.get(known)?.isNew ?? false });
-    else {
-      this.#taken.delete(known);
-      this.#unindex.run(known);
-      this.#forget.run(known);
-    }
+    const { texts, isEmptied } = this.#taken.get(key) ?? { texts: new Map<string, string>(), isEmptied: false };
+    this.#taken.set(key, { epochMs, texts: texts.set(name, text), isEmptied });
+  }
+
+  /** Takes all texts of a document away. */
+  removeAll(key: string): void {
+    this.#taken.set(key, { epochMs: 0, texts: new Map(), isEmptied: true });
   }
 
   /**
-   * Indexes what was taken in, before the transaction is committed. In the order of the rowids: at one that is not greater
-   * than the last, FTS5 writes out all that it has gathered, and later texts have smaller ones.
+   * Indexes what was taken in, before the transaction is committed: of a text that was taken in several times, what it says
+   * in the end. In the order of the rowids: at one that is not greater than the last, FTS5 writes out all that it has
+   * gathered, and later texts have smaller ones.
    */
   write(): void {
-    const taken = [...this.#taken].sort(([one], [other]) => (one < other ? -1 : 1));
+    const indexed: (readonly [id: bigint, words: string, index: StatementSync])[] = [];
+    /** The first rowid that is free, by moment. */
+    const free = new Map<number, bigint>();
+    for (const [key, { epochMs, texts, isEmptied }] of this.#taken) {
+      if (isEmptied) for (const { id } of this.#findAll.all(key)) this.#takeAway(id as bigint);
+      for (const [name, text] of texts) {
+        const words = wordsIn(text).join(' ');
+        if (words !== '') {
+          // Most texts are new, so that is tried first.
+          const id = free.get(epochMs) ?? this.#freeAt(epochMs);
+          const isNew = this.#add.run(id, key, name).changes === 1;
+          free.set(epochMs, isNew ? id + 1n : id);
+          if (isNew) {
+            indexed.push([id, words, this.#index]);
+            continue;
+          }
+        }
+        const known = this.#find.get(key, name)?.['id'] as bigint | undefined;
+        if (known === undefined) continue;
+        if (words === '') this.#takeAway(known);
+        else indexed.push([known, words, this.#reindex]);
+      }
+    }
     this.#taken.clear();
-    for (const [id, { words, isNew }] of taken) (isNew ? this.#index : this.#reindex).run(id, words);
+    indexed.sort(([one], [other]) => (one < other ? -1 : 1));
+    for (const [id, words, index] of indexed) index.run(id, words);
+  }
+
+  #freeAt(epochMs: number): bigint {
+    const first = rowidOf(epochMs);
+    const last = this.#lastWithin.get(first, first + WITHIN - 1n)!['id'] as bigint | null;
+    return last === null ? first : last + 1n;
+  }
+
+  #takeAway(id: bigint): void {
+    this.#unindex.run(id);
+    this.#forget.run(id);
   }
 
   /** For a transaction that is rolled back. */
   dropTaken(): void {
     this.#taken.clear();
-  }
-
-  /** Takes all texts of a document away. */
-  removeAll(key: string): void {
-    for (const { name } of this.#all.all(key)) this.put(key, 0, String(name), '');
   }
 
   /** Leaves nothing of the words that were taken away: their places are only crossed out until all is written anew. */
@@ -112,10 +132,13 @@ export class WordIndex {
   }
 }
 
+/** What one transaction does to the texts of one document. */
 interface Taken {
-  readonly words: string;
-  /** Whether nothing was indexed under that rowid before. */
-  readonly isNew: boolean;
+  readonly epochMs: number;
+  /** By name; the empty one is taken away. */
+  readonly texts: Map<string, string>;
+  /** Whether all that it had before is taken away first. */
+  readonly isEmptied: boolean;
 }
 
 /** The documents that are listed by one moment and have a word. */
