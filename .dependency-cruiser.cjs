@@ -71,7 +71,7 @@ const rings = [
     may: [
       inside('libs/application'),
       inside('libs/event-schema'),
-      node('sqlite', 'fs', 'path', 'crypto', 'timers/promises', 'worker_threads'),
+      node('sqlite', 'fs', 'fs/promises', 'path', 'crypto', 'timers/promises', 'worker_threads'),
     ],
     comment:
       'An adapter knows its port and its driver, never an incident and never another adapter. The driver waits for the ' +

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { StoredEvent } from '@sitrep/application';
-import { LogDamaged, SqliteEventLog, type Head, type Witness } from '@sitrep/event-log-sqlite';
+import { fingerprintOf, LogDamaged, SqliteEventLog, type Head, type Witness } from '@sitrep/event-log-sqlite';
 import { rememberClosed } from '../../libs/adapters/event-log-sqlite/src/closed-file.js';
 import { withFlippedBit, type PlaceOfBit } from '../support/flip-bit.js';
 import { seededRandom, seedFrom, type Random } from '../support/seeded-random.js';
@@ -23,7 +23,7 @@ interface PreparedLog {
   /** Empty after the log was closed. */
   readonly wal: Uint8Array;
   readonly head: Head;
-  /** The hash of the file, if it was closed. */
+  /** The fingerprint of the file, if it was closed. */
   readonly closedAs: string | undefined;
   /** The bit flips while it is open, and nobody looks. */
   readonly isChangedBeforeItIsClosed?: boolean;
@@ -179,7 +179,7 @@ const eventOf = (random: Random) => {
 const rememberedHead = (head?: Head, closedAs?: string): Witness => ({
   read: () => head,
   write: (next) => void (head = next),
-  closed: { read: () => closedAs, write: (sha256) => void (closedAs = sha256) },
+  closed: { read: () => closedAs, write: (fingerprint) => void (closedAs = fingerprint) },
 });
 
 const removeFiles = (): void => {
@@ -199,12 +199,12 @@ const verdictOn = async ({ head, closedAs, isChangedBeforeItIsClosed, events }: 
   const witness = rememberedHead(head, closedAs);
   if (isChangedBeforeItIsClosed) {
     witness.closed!.write('');
-    rememberClosed(file, witness.closed!);
+    await rememberClosed(file, witness.closed!);
   }
   let log: SqliteEventLog | undefined;
   let doing = 'reading';
   try {
-    log = SqliteEventLog.open({ file, witness });
+    log = SqliteEventLog.open({ file, witness, fingerprint: await fingerprintOf(file) });
     await assertReadsAs(log, events);
     // What reads well must also go on: a bit that matters only when its page is written to is found too late, because
     // the append that finds it may have been acknowledged, and may have overwritten what was there.
@@ -214,7 +214,7 @@ const verdictOn = async ({ head, closedAs, isChangedBeforeItIsClosed, events }: 
     await assertReadsAs(log, grown);
     doing = 'opening it again';
     await log.close();
-    log = SqliteEventLog.open({ file, witness });
+    log = SqliteEventLog.open({ file, witness, fingerprint: await fingerprintOf(file) });
     await assertReadsAs(log, grown);
     return 'harmless';
   } catch (error) {

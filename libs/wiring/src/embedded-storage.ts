@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { LogName, Observer } from '@sitrep/application';
 import { SqliteContentKeys } from '@sitrep/content-keys';
 import { SealedEventLog } from '@sitrep/event-log-sealed';
-import { SqliteEventLog, type Head } from '@sitrep/event-log-sqlite';
+import { fingerprintOf, SqliteEventLog, type Head } from '@sitrep/event-log-sqlite';
 import { readModels } from '@sitrep/read-models';
 import { SqliteReadStore } from '@sitrep/read-store-sqlite';
 import { keeperOf, type StoreKeeper } from './read-model-keeper.js';
@@ -27,25 +27,28 @@ export const openEmbeddedStorage = async (
     if (!readStore) opened.unshift((readStore = SqliteReadStore.open(readModelsFile, readModels)));
     return readStore;
   };
-  const openLog = (name: LogName): SqliteEventLog => {
+  const fileOf = (name: LogName): string => join(dataDirectory, `${name}.db`);
+  const [events, telemetry] = await Promise.all([fingerprintOf(fileOf('events')), fingerprintOf(fileOf('telemetry'))]);
+  const openLog = (name: LogName, fingerprint: string | undefined): SqliteEventLog => {
     const witness = {
       read: () => store().witnessOf(name).read(),
       write: (head: Head) => (keeper ? keeper.tellWitness(name, head) : store().witnessOf(name).write(head)),
       closed: {
         read: () => store().witnessOf(name).closed.read(),
-        write: (sha256: string) => keeper?.tellClosed(name, sha256),
+        write: (fingerprint: string) => keeper?.tellClosed(name, fingerprint),
       },
     };
     const log = SqliteEventLog.open({
-      file: join(dataDirectory, `${name}.db`),
+      file: fileOf(name),
       witness,
+      fingerprint,
       onCommit: (commit) => observer.committed(name, commit),
     });
     opened.push(log);
     return log;
   };
   try {
-    const [sealedLog, telemetryLog] = [openLog('events'), openLog('telemetry')];
+    const [sealedLog, telemetryLog] = [openLog('events', events), openLog('telemetry', telemetry)];
     const contentKeys = SqliteContentKeys.open(contentKeysDirectory ?? join(dataDirectory, 'keys'));
     opened.push(contentKeys);
     const domainLog = new SealedEventLog(sealedLog, contentKeys);

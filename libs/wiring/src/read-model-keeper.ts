@@ -15,8 +15,8 @@ import type { ReadModelAnswer, ReadModelRequest } from './read-model-thread.js';
 export interface StoreKeeper extends ReadModelKeeper {
   /** How far a log has got. A witness that lags says less, but nothing wrong: nobody waits for it. */
   tellWitness(log: string, head: Head): void;
-  /** The hash of a log's file, which has been closed. */
-  tellClosed(log: string, sha256: string): void;
+  /** The fingerprint of a log's file, which has been closed. */
+  tellClosed(log: string, fingerprint: string): void;
   /** Once everything that was told is written. */
   close(): Promise<void>;
 }
@@ -29,7 +29,7 @@ export const keeperOf = (store: SqliteReadStore, file: string): StoreKeeper =>
 const keeperHere = (store: SqliteReadStore): StoreKeeper => ({
   ...keptHere(store),
   tellWitness: (log, head) => store.witnessOf(log).write(head),
-  tellClosed: (log, sha256) => store.witnessOf(log).closed.write(sha256),
+  tellClosed: (log, fingerprint) => store.witnessOf(log).closed.write(fingerprint),
   close: () => Promise.resolve(),
 });
 
@@ -64,8 +64,8 @@ class ReadModelThread implements StoreKeeper {
     this.#thread.postMessage({ witness, head } satisfies ReadModelRequest);
   }
 
-  tellClosed(witness: string, sha256: string): void {
-    this.#thread.postMessage({ witness, sha256 } satisfies ReadModelRequest);
+  tellClosed(witness: string, fingerprint: string): void {
+    this.#thread.postMessage({ witness, fingerprint } satisfies ReadModelRequest);
   }
 
   async close(): Promise<void> {

@@ -10,7 +10,7 @@ export type ReadModelRequest =
   /** The events are JSON: what a log gives is, and it crosses faster than objects do. */
   | { readonly position: Position; readonly events: string }
   | { readonly witness: string; readonly head: Head }
-  | { readonly witness: string; readonly sha256: string }
+  | { readonly witness: string; readonly fingerprint: string }
   | 'close';
 
 /** What a page came to, or the wish to close: an error cannot cross as what it is. A witness is not answered. */
@@ -39,7 +39,7 @@ parentPort!.on('message', (request: ReadModelRequest) => {
     parentPort!.postMessage(attempt(() => store.close()));
     parentPort!.close();
   } else if ('head' in request) attempt(() => store.witnessOf(request.witness).write(request.head));
-  else if ('sha256' in request) attempt(() => store.witnessOf(request.witness).closed.write(request.sha256));
+  else if ('fingerprint' in request) attempt(() => store.witnessOf(request.witness).closed.write(request.fingerprint));
   else {
     const { position, events } = request;
     parentPort!.postMessage(attempt(() => applyEvents(store, position, JSON.parse(events) as readonly StoredEvent[])));

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { EventLog } from '@sitrep/application';
 import type { SqliteContentKeys } from '@sitrep/content-keys';
 import type { SealedEventLog } from '@sitrep/event-log-sealed';
-import type { Head, SqliteEventLog, SqliteEventLogOptions } from '@sitrep/event-log-sqlite';
+import type { fingerprintOf, Head, SqliteEventLog, SqliteEventLogOptions } from '@sitrep/event-log-sqlite';
 import type { ReadModel } from '@sitrep/read-models';
 import type { SqliteReadStore } from '@sitrep/read-store-sqlite';
 
@@ -18,6 +18,7 @@ export interface Storage {
 /** The real ones: of the build for the process that is recorded, of the sources for what is checked afterwards. */
 export interface Adapters {
   readonly SqliteEventLog: typeof SqliteEventLog;
+  readonly fingerprintOf: typeof fingerprintOf;
   readonly SealedEventLog: typeof SealedEventLog;
   readonly SqliteContentKeys: typeof SqliteContentKeys;
   readonly SqliteReadStore: typeof SqliteReadStore;
@@ -26,7 +27,7 @@ export interface Adapters {
 
 /** Opens what libs/wiring/src/system.ts opens, in its order and with its witnesses. */
 export const openStorage = async (
-  { SqliteEventLog, SealedEventLog, SqliteContentKeys, SqliteReadStore, readModels }: Adapters,
+  { SqliteEventLog, fingerprintOf, SealedEventLog, SqliteContentKeys, SqliteReadStore, readModels }: Adapters,
   directory: string,
   options: Omit<SqliteEventLogOptions, 'file' | 'witness'> = {},
 ): Promise<Storage> => {
@@ -39,21 +40,22 @@ export const openStorage = async (
     if (!readStore) opened.unshift((readStore = SqliteReadStore.open(join(directory, 'read-models.db'), readModels)));
     return readStore;
   };
-  const openLog = (name: LogName): EventLog => {
+  const openLog = async (name: LogName): Promise<EventLog> => {
+    const file = join(directory, `${name}.db`);
     const witness = {
       read: () => store().witnessOf(name).read(),
       write: (head: Head) => store().witnessOf(name).write(head),
       closed: {
         read: () => store().witnessOf(name).closed.read(),
-        write: (sha256: string) => store().witnessOf(name).closed.write(sha256),
+        write: (fingerprint: string) => store().witnessOf(name).closed.write(fingerprint),
       },
     };
-    const log = SqliteEventLog.open({ file: join(directory, `${name}.db`), witness, ...options });
+    const log = SqliteEventLog.open({ file, witness, fingerprint: await fingerprintOf(file), ...options });
     opened.push(log);
     return log;
   };
   try {
-    const [events, telemetry] = [openLog('events'), openLog('telemetry')];
+    const [events, telemetry] = [await openLog('events'), await openLog('telemetry')];
     // Beside the logs, because the model of the disk has one directory. A text without its key would be a text lost.
     const keys = SqliteContentKeys.open(directory);
     opened.push(keys);

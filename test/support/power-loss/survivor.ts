@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { deriveTelemetry, keepReadModels, keptHere, type FollowedPage, type StoredEvent } from '@sitrep/application';
 import { SqliteContentKeys } from '@sitrep/content-keys';
 import { SealedEventLog } from '@sitrep/event-log-sealed';
-import { SqliteEventLog } from '@sitrep/event-log-sqlite';
+import { fingerprintOf, SqliteEventLog } from '@sitrep/event-log-sqlite';
 import { readModels } from '@sitrep/read-models';
 import { SqliteReadStore } from '@sitrep/read-store-sqlite';
 import type { Files } from './disk.js';
@@ -18,7 +18,10 @@ export const putFiles = (directory: string, files: Files): void => {
 };
 
 export const openSurvivor = (directory: string): Promise<Storage> =>
-  openStorage({ SqliteEventLog, SealedEventLog, SqliteContentKeys, SqliteReadStore, readModels }, directory);
+  openStorage(
+    { SqliteEventLog, fingerprintOf, SealedEventLog, SqliteContentKeys, SqliteReadStore, readModels },
+    directory,
+  );
 
 /** Starts on what is in the directory, as the server does, and gives what is wrong with it. */
 export const violationsAt = async (

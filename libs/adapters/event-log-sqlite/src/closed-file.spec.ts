@@ -1,10 +1,9 @@
-import { hash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { alter, event, rememberedHead, ruinIndex, writeLog } from '../testing/log-on-disk.js';
-import { LogDamaged, SqliteEventLog, type Witness } from './index.js';
+import { fingerprintOf, LogDamaged, SqliteEventLog, type Witness } from './index.js';
 
 let directory: string;
 let file: string;
@@ -15,22 +14,25 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true }));
 
 /** A witness that also remembers what the file was closed as. */
-const remembering = (): Witness & { sha256: string | undefined } => {
+const remembering = (): Witness & { closedAs: string | undefined } => {
   const witness = {
     ...rememberedHead(),
-    sha256: undefined as string | undefined,
-    closed: { read: () => witness.sha256, write: (sha256: string) => void (witness.sha256 = sha256) },
+    closedAs: undefined as string | undefined,
+    closed: {
+      read: () => witness.closedAs,
+      write: (fingerprint: string) => void (witness.closedAs = fingerprint),
+    },
   };
   return witness;
 };
 
-const sha256OfFile = (): string => hash('sha256', readFileSync(file));
-
 /** As if the disk had changed the file while it was open and nobody looked: it is then closed as what it has become. */
-const closedAsItIs = (witness: Witness): void => witness.closed!.write(sha256OfFile());
+const closedAsItIs = async (witness: Witness): Promise<void> => witness.closed!.write((await fingerprintOf(file))!);
+
+const open = async (witness: Witness) => SqliteEventLog.open({ file, witness, fingerprint: await fingerprintOf(file) });
 
 const read = async (witness: Witness) => {
-  const log = SqliteEventLog.open({ file, witness });
+  const log = await open(witness);
   try {
     return (await log.readAll({ after: undefined, limit: 1_000 })).length;
   } finally {
@@ -39,17 +41,17 @@ const read = async (witness: Witness) => {
 };
 
 describe('A log that was closed', () => {
-  it('is remembered by the hash of its file, again each time that something was appended', async () => {
+  it('is remembered by the fingerprint of its file, again each time that something was appended', async () => {
     const witness = remembering();
     await writeLog(file, 10, witness);
-    const first = witness.sha256;
-    expect(first).toBe(sha256OfFile());
+    const first = witness.closedAs;
+    expect(first).toBe(await fingerprintOf(file));
 
-    const log = SqliteEventLog.open({ file, witness });
+    const log = await open(witness);
     expect(await log.append('b', 3, [event()])).toMatchObject({ appended: true, version: 4 });
     await log.close();
-    expect(witness.sha256).toBe(sha256OfFile());
-    expect(witness.sha256).not.toBe(first);
+    expect(witness.closedAs).toBe(await fingerprintOf(file));
+    expect(witness.closedAs).not.toBe(first);
     expect(await read(witness)).toBe(11);
   });
 
@@ -57,9 +59,9 @@ describe('A log that was closed', () => {
     const witness = remembering();
     await writeLog(file, 10, witness);
     alter(file, `UPDATE event SET data = '{"text":"y"}' WHERE position = 5`);
-    closedAsItIs(witness);
+    await closedAsItIs(witness);
 
-    const log = SqliteEventLog.open({ file, witness });
+    const log = await open(witness);
     expect(await log.readStream('b', { after: 0, limit: 10 })).toHaveLength(3);
     await expect(log.readAll({ after: undefined, limit: 10 })).rejects.toThrow('breaks at position 5');
     await expect(log.readStream('a', { after: 0, limit: 10 })).rejects.toThrow(LogDamaged);
@@ -69,7 +71,7 @@ describe('A log that was closed', () => {
   it('knows how far each of its streams has got', async () => {
     const witness = remembering();
     await writeLog(file, 10, witness);
-    const log = SqliteEventLog.open({ file, witness });
+    const log = await open(witness);
     expect(await log.append('a', 3, [event()])).toEqual({ appended: false, actual: 7 });
     expect(await log.append('b', 3, [event()])).toMatchObject({ appended: true, version: 4 });
     expect(await log.append('c', 0, [event()])).toMatchObject({ appended: true, version: 1 });
@@ -85,21 +87,21 @@ describe('Every row is read at the start', () => {
     const bytes = readFileSync(file);
     bytes[bytes.indexOf('event 4')]! ^= 1;
     writeFileSync(file, bytes);
-    expect(() => SqliteEventLog.open({ file, witness })).toThrow('the hash chain breaks at position 5');
+    await expect(open(witness)).rejects.toThrow('the hash chain breaks at position 5');
   });
 
   it('when something lies in a write-ahead log', async () => {
     const witness = remembering();
     await writeLog(file, 10, witness);
     alter(file, `UPDATE event SET data = '{"text":"y"}' WHERE position = 5`);
-    closedAsItIs(witness);
+    await closedAsItIs(witness);
     // Somebody reads, so that closing leaves the write-ahead log where it is.
     const reader = new DatabaseSync(file, { readOnly: true });
     reader.exec('BEGIN');
     reader.prepare('SELECT count(*) FROM event').get();
     const writer = new DatabaseSync(file);
     writer.exec("INSERT INTO event VALUES (11, 'c', 1, 'an-id', 'SomethingHappened', '{}', '{}', 'a-hash')");
-    expect(() => SqliteEventLog.open({ file, witness })).toThrow('the hash chain breaks at position 5');
+    await expect(open(witness)).rejects.toThrow('the hash chain breaks at position 5');
     writer.close();
     reader.close();
   });
@@ -108,8 +110,8 @@ describe('Every row is read at the start', () => {
     const witness = remembering();
     await writeLog(file, 10, witness);
     ruinIndex(file, 'b\x03'); // Of its newest event, so that nothing in the index tells of it any more.
-    closedAsItIs(witness);
-    const log = SqliteEventLog.open({ file, witness });
+    await closedAsItIs(witness);
+    const log = await open(witness);
     await expect(log.readStream('b', { after: 0, limit: 10 })).rejects.toThrow('the index of stream b');
     await log.close();
   });
@@ -118,16 +120,16 @@ describe('Every row is read at the start', () => {
     const witness = remembering();
     await writeLog(file, 10, witness);
     alter(file, 'DELETE FROM event WHERE position = 10');
-    closedAsItIs(witness);
-    expect(() => SqliteEventLog.open({ file, witness })).toThrow('position 10 has been acknowledged');
+    await closedAsItIs(witness);
+    await expect(open(witness)).rejects.toThrow('position 10 has been acknowledged');
   });
 
   it('when another event lies where the witness has seen one', async () => {
     const witness = remembering();
     await writeLog(file, 10, witness);
     witness.write({ ...witness.read()!, hash: 'f'.repeat(64) });
-    closedAsItIs(witness);
-    expect(() => SqliteEventLog.open({ file, witness })).toThrow('position 10 is not the event');
+    await closedAsItIs(witness);
+    await expect(open(witness)).rejects.toThrow('position 10 is not the event');
   });
 });
 
@@ -140,15 +142,15 @@ describe('Nothing is remembered', () => {
     other.exec('DROP TRIGGER event_is_never_removed');
     other.close();
     await log.close();
-    expect(witness.sha256).toBeUndefined();
-    expect(() => SqliteEventLog.open({ file, witness })).toThrow('cannot be read');
+    expect(witness.closedAs).toBeUndefined();
+    await expect(open(witness)).rejects.toThrow('cannot be read');
   });
 
   it('by who only reads', async () => {
     await writeLog(file, 10);
     const witness = remembering();
     await SqliteEventLog.open({ file, witness, readOnly: true }).close();
-    expect(witness.sha256).toBeUndefined();
+    expect(witness.closedAs).toBeUndefined();
   });
 
   it('where remembering fails, and the log is closed all the same', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { assertPages, assertSchema, isMissing, type Head, type Inspection } from './inspect.js';
 
@@ -8,14 +8,34 @@ import { assertPages, assertSchema, isMissing, type Head, type Inspection } from
 // hash of each row that is read, by counting what the index leads to, and by SQLite's look at its pages before the file is
 // closed.
 
-/** Where the hash of a closed file is remembered, outside of it. */
+/** Where the fingerprint of a closed file is remembered, outside of it. */
 export interface ClosedFile {
   read(): string | undefined;
-  write(sha256: string): void;
+  write(fingerprint: string): void;
 }
 
+/**
+ * SHA-256 of a log's file, hexadecimal; `undefined` where there is no file, or something of the log is still in a write-ahead
+ * log. (In threads it is slower: what is handed to WebCrypto is copied, which takes longer than hashing it here.)
+ */
+export const fingerprintOf = async (file: string): Promise<string | undefined> => {
+  if (!isWhole(file)) return undefined;
+  const hash = createHash('sha256');
+  const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  const opened = await open(file);
+  try {
+    for (;;) {
+      const { bytesRead } = await opened.read(chunk);
+      if (bytesRead === 0) return hash.digest('hex');
+      hash.update(chunk.subarray(0, bytesRead));
+    }
+  } finally {
+    await opened.close();
+  }
+};
+
 /** To be called when nobody has the file open any more. Remembers nothing of a file that is not whole by itself. */
-export const rememberClosed = (file: string, closed: ClosedFile): void => {
+export const rememberClosed = async (file: string, closed: ClosedFile): Promise<void> => {
   if (!isWhole(file)) return;
   const db = new DatabaseSync(file, { readOnly: true });
   try {
@@ -26,21 +46,23 @@ export const rememberClosed = (file: string, closed: ClosedFile): void => {
   } finally {
     db.close();
   }
-  closed.write(sha256Of(file));
+  const fingerprint = await fingerprintOf(file);
+  if (fingerprint !== undefined) closed.write(fingerprint);
 };
 
 /**
  * What a start has to know of a log whose file is the one that was closed; `undefined` where every row has to be read.
  *
+ * @param fingerprint what the file was found as.
  * @param witness the head that was last seen elsewhere; the log may be ahead of it, never behind.
  */
 export const recogniseClosed = (
   file: string,
-  witness: Head | undefined,
+  fingerprint: string | undefined,
   closed: ClosedFile | undefined,
+  witness: Head | undefined,
 ): Inspection | undefined => {
-  const remembered = closed?.read();
-  if (remembered === undefined || !isWhole(file) || sha256Of(file) !== remembered) return undefined;
+  if (fingerprint === undefined || fingerprint !== closed?.read() || !isWhole(file)) return undefined;
   const db = new DatabaseSync(file, { readOnly: true });
   try {
     const head = headAt(db, 'SELECT position, hash FROM event ORDER BY position DESC LIMIT 1');
@@ -62,21 +84,6 @@ export const recogniseClosed = (
 /** Nothing of it is in a write-ahead log. */
 const isWhole = (file: string): boolean => !isMissing(file) && isMissing(`${file}-wal`);
 
-const sha256Of = (file: string): string => {
-  const hash = createHash('sha256');
-  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-  const opened = openSync(file, 'r');
-  try {
-    for (let bytes = Infinity; bytes > 0;) {
-      bytes = readSync(opened, chunk);
-      hash.update(chunk.subarray(0, bytes));
-    }
-  } finally {
-    closeSync(opened);
-  }
-  return hash.digest('hex');
-};
-
 const headAt = (db: DatabaseSync, sql: string, ...values: number[]): Head | undefined =>
   db.prepare(sql).get(...values) as Head | undefined;
 
@@ -86,4 +93,4 @@ const versionsIn = (db: DatabaseSync): Map<string, number> => {
   return new Map(rows.iterate() as Iterable<unknown> as Iterable<[string, number]>);
 };
 
-const CHUNK_BYTES = 4 * 1_024 * 1_024;
+const CHUNK_BYTES = 1_024 * 1_024;

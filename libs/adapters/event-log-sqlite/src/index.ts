@@ -1,3 +1,4 @@
+export { fingerprintOf } from './closed-file.js';
 export * from './errors.js';
 export { salvage, type Salvage } from './salvage.js';
 export type { Head } from './inspect.js';

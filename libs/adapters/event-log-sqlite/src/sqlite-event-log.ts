@@ -26,13 +26,18 @@ export interface Witness {
   read(): Head | undefined;
   /** Called after each commit, before it is acknowledged. */
   write(head: Head): void;
-  /** The file as it was left, for a start that need not read every row. Without it each start does. */
+  /** What the file was closed as, for a start that need not read every row. Without it each start does. */
   readonly closed?: ClosedFile;
 }
 
 export interface SqliteEventLogOptions {
   readonly file: string;
   readonly witness?: Witness;
+  /**
+   * What `fingerprintOf` has found the file as, just before: where it was closed as that, not every row is read. Should
+   * somebody have written to it since, it is not what it was closed as.
+   */
+  readonly fingerprint?: string | undefined;
   /** For reading beside a running writer; needs no lock, and appends are refused. */
   readonly readOnly?: boolean;
   /** `NORMAL` loses acknowledged events at a power cut. It is here for the test that must show that. */
@@ -81,7 +86,7 @@ export class SqliteEventLog implements EventLog {
     const lock = readOnly ? undefined : lockForWriting(file);
     try {
       const head = witness?.read();
-      const recognised = recogniseClosed(file, head, witness?.closed);
+      const recognised = recogniseClosed(file, options.fingerprint, witness?.closed, head);
       const log = new SqliteEventLog(options, recognised ?? inspectUntouched(file, head), lock);
       log.#isRecognised = recognised !== undefined;
       return log;
@@ -208,9 +213,9 @@ export class SqliteEventLog implements EventLog {
     }
   }
 
-  #rememberClosed(): void {
+  async #rememberClosed(): Promise<void> {
     try {
-      if (this.#witness?.closed) rememberClosed(this.#file, this.#witness.closed);
+      if (this.#witness?.closed) await rememberClosed(this.#file, this.#witness.closed);
     } catch {
       // As above: what is not remembered is read at the next start.
     }
@@ -312,7 +317,7 @@ export class SqliteEventLog implements EventLog {
     this.#failure = new StorageUnavailable('closed');
     this.#db.close();
     await this.#committer?.close();
-    if (this.#lock && (this.#committer || !this.#isRecognised)) this.#rememberClosed();
+    if (this.#lock && (this.#committer || !this.#isRecognised)) await this.#rememberClosed();
     this.#lock?.release();
   }
 }

@@ -230,10 +230,10 @@ export class SqliteReadStore implements ReadStore, Documents {
         return value === undefined ? undefined : parseHead(String(value));
       },
       write: (head: Head): void => void this.#meta.set.run(key, formatHead(head)),
-      /** The hash of the file that it was closed as. */
+      /** The fingerprint of the file that it was closed as. */
       closed: {
         read: (): string | undefined => this.#meta.get.get(`${key}/closed`)?.['value']?.toString(),
-        write: (sha256: string): void => void this.#meta.set.run(`${key}/closed`, sha256),
+        write: (fingerprint: string): void => void this.#meta.set.run(`${key}/closed`, fingerprint),
       },
       /** For a log that begins anew. */
       forget: (): void => void this.#db.prepare('DELETE FROM meta WHERE key = ?').run(key),
