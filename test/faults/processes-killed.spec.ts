@@ -72,6 +72,8 @@ beforeAll(async () => {
     await servers[i]!.kill();
     asked.push(...(await loads[i]!).flat());
     await startAgain(i);
+    // Until then it may say that it has not caught up.
+    await until(() => isReady(servers[i]!), 60_000);
   };
   let tellersKilled = 0;
   for (let kills = 0; kills < KILLS; kills++) {
