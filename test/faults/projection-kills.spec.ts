@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { inFull } from '../support/counts.js';
-import { workload } from '../support/power-loss/workload.js';
+import { completions, workload } from '../support/power-loss/workload.js';
 import { FoundAnew } from '../support/projection-kills/found-anew.js';
 import { BUGS, STEPS, type Bug, type Orders, type Step } from '../support/projection-kills/steps.js';
 import { replay } from '../support/replay.js';
@@ -28,7 +28,7 @@ const run = (directory: string, orders: Orders): boolean => {
   return signal === 'SIGKILL';
 };
 
-const commands = (each = 5) => workload(random, 2, each);
+const commands = () => workload(random, 2, 5);
 
 /** Two directories: of the processes, and of what is found anew. */
 const newPlace = () => {
@@ -86,7 +86,7 @@ describe('It would be noticed', () => {
       const { directory, anew } = newPlace();
       const found: string[] = [];
       for (let tries = 0; tries < 30 && found.length === 0; tries++) {
-        run(directory, { clients: commands(20), bug, dieAt: { step: BUGS[bug], time: 2 } });
+        run(directory, { clients: completions(random, 20), bug, dieAt: { step: BUGS[bug], time: 2 } });
         run(directory, { clients: commands(), bug });
         found.push(...(await anew.contradictionsIn(directory, { isAtRest: true })));
       }

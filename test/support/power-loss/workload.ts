@@ -21,6 +21,17 @@ export const workload = (random: Random, clients: number, commandsEach: number):
   return Array.from({ length: clients }, (_, client) => rounds.map((round) => round[client]!));
 };
 
+/** One client, and one task that is completed and opened again so often. Completions are what is counted for good. */
+export const completions = (random: Random, count: number): readonly Commands[] => {
+  const incident = random(1_000_000);
+  const [incidentId, taskId, by] = [idOf('incident', incident), idOf('task', incident), idOf('user', 1)];
+  const changes = Array.from({ length: count }, () =>
+    (['closed', 'open'] as const).map((state) => ({ type: 'ChangeTaskState', by, taskId, state }) as const),
+  );
+  const commands = [start(incident, random), addTask(incident, by, random), ...changes.flat()];
+  return [commands.map((command) => ({ incidentId, command }))];
+};
+
 const start = (incident: number, random: Random): IncidentCommand => ({
   type: 'StartIncident',
   incidentId: idOf('incident', incident),
@@ -44,16 +55,24 @@ const change = (incident: number, random: Random): IncidentCommand => {
     case 2:
       return { type: 'ChangeCommander', by, commanderUserId: idOf('user', random(5)) };
     case 3:
-      return {
-        ...{ type: 'AddTask', by, taskId, stageId: idOf('stage', incident), assigneeUserId: null },
-        ...{ title: `Task ${random(1_000)}`, description: text(random), command: null },
-      };
+      return addTask(incident, by, random);
     case 4:
       return { type: 'ChangeTaskState', by, taskId, state: random(3) === 0 ? 'open' : 'closed' };
     default:
       return { type: 'EditIncident', by, name: `Renamed ${random(1_000)}`, description: text(random) };
   }
 };
+
+const addTask = (incident: number, by: string, random: Random): IncidentCommand => ({
+  type: 'AddTask',
+  by,
+  taskId: idOf('task', incident),
+  stageId: idOf('stage', incident),
+  assigneeUserId: null,
+  title: `Task ${random(1_000)}`,
+  description: text(random),
+  command: null,
+});
 
 const idOf = (kind: string, number: number): string => kind + String(number).padStart(26 - kind.length, '0');
 
