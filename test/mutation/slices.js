@@ -14,12 +14,20 @@ export const slices = {
     mutate: ['apps/api/src/http/{authentication,principal,sign-in}.ts'],
     specs: ['apps/api/src/http/{authentication,sign-in}.spec.ts'],
   },
+  'memory-log': {
+    mutate: ['libs/adapters/event-log-memory/src/**/*.ts'],
+    specs: ['libs/adapters/event-log-memory/**/*.spec.ts'],
+  },
   'sqlite-log': {
     mutate: [
-      'libs/adapters/event-log-{memory,sqlite}/src/**/*.ts',
-      '!libs/adapters/event-log-sqlite/src/commit-thread.ts',
+      'libs/adapters/event-log-sqlite/src/**/*.ts',
+      '!libs/adapters/event-log-sqlite/src/{commit-thread,sqlite-log-reader}.ts',
     ],
-    specs: ['libs/adapters/event-log-{memory,sqlite}/**/*.spec.ts'],
+    specs: ['libs/adapters/event-log-sqlite/**/*.spec.ts'],
+  },
+  'sqlite-log-reader': {
+    mutate: ['libs/adapters/event-log-sqlite/src/sqlite-log-reader.ts'],
+    specs: ['libs/adapters/event-log-sqlite/src/sqlite-log-reader.spec.ts'],
   },
   // It runs in a thread of its own, from which no coverage comes back: each mutant is asked of every test.
   'commit-thread': {
@@ -32,8 +40,16 @@ export const slices = {
     specs: ['libs/adapters/event-log-sealed/**/*.spec.ts'],
   },
   'eventstoredb-log': {
-    mutate: ['libs/adapters/event-log-eventstoredb/src/**/*.ts'],
-    specs: ['libs/adapters/event-log-eventstoredb/**/*.spec.ts', 'test/eventstoredb-{cluster,log}.spec.ts'],
+    mutate: [
+      'libs/adapters/event-log-eventstoredb/src/**/*.ts',
+      '!libs/adapters/event-log-eventstoredb/src/event-store-{cluster,log}.ts',
+    ],
+    specs: ['libs/adapters/event-log-eventstoredb/**/*.spec.ts'],
+  },
+  // What holds the others together, and is asked over a connection.
+  'eventstoredb-cluster': {
+    mutate: ['libs/adapters/event-log-eventstoredb/src/event-store-{cluster,log}.ts'],
+    specs: ['test/eventstoredb-{cluster,log}.spec.ts'],
   },
 };
 

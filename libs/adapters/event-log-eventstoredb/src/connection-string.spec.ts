@@ -13,6 +13,7 @@ describe('A connection string', () => {
     ['esdb://user:secret@a:2113,b:2113?tls=true&nodePreference=leader', undefined],
     ['esdb+discover://cluster.example:2113?tls=true', undefined],
     ['esdb+discover://cluster.example/?connectionName=one,two', undefined],
+    ['esdb://a:2113?connectionName=esdb+discover://b,c', undefined],
     ['esdb://a:2113?', /^must have no options but/],
     ['esdb://a:2113?tls=true&&tlsCAFile=/nowhere/ca.crt', /^must have no options but/],
     ['esdb://a:2113?TLS=false&maxDiscoverAttempts=3&discoveryInterval=100', undefined],

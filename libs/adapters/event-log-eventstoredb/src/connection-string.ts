@@ -53,16 +53,16 @@ export interface Credentials {
 
 /** Who the connection string says we are; nobody, where it names no user. */
 export const credentialsIn = (url: string): Credentials | undefined => {
-  const [, username, password] = /^[^:]+:\/\/([^:@/]+):([^@]+)@/.exec(url) ?? [];
-  if (username === undefined || password === undefined) return undefined;
-  return { username: decodeURIComponent(username), password: decodeURIComponent(password) };
+  const found = /^[^:]+:\/\/([^:@/]+):([^@]+)@/.exec(url);
+  return found ? { username: decodeURIComponent(found[1]!), password: decodeURIComponent(found[2]!) } : undefined;
 };
 
 /** The same connection with another keep-alive time-out, in milliseconds: `extraMs` more than it says. */
 export const withLongerKeepAlive = (url: string, extraMs: number): string => {
   const [head, query = ''] = url.split('?');
   const pairs = query.split('&').filter((pair) => pair !== '');
-  const said = pairs.find((pair) => /^keepalivetimeout=/i.test(pair))?.split('=')[1];
-  const others = pairs.filter((pair) => !/^keepalivetimeout=/i.test(pair));
+  const isTimeout = (pair: string) => /^keepalivetimeout=/i.test(pair);
+  const said = pairs.find(isTimeout)?.split('=')[1];
+  const others = pairs.filter((pair) => !isTimeout(pair));
   return `${head}?${[...others, `keepAliveTimeout=${Number(said ?? 10_000) + extraMs}`].join('&')}`;
 };

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import timers from 'node:timers/promises';
 import { UnavailableError, UnsupportedError, type EventStoreDBClient } from '@eventstore/db-client';
 import { PositionUnknown } from '@sitrep/application';
 import { followAll } from './follow-all.js';
@@ -82,6 +83,18 @@ describe('A log on a cluster is followed', () => {
     expect(begunAt).toHaveLength(8);
   });
 
+  it.each([
+    ['quickest', 0, [10, 20, 40, 80]],
+    ['slowest', 1, [20, 40, 80, 160]],
+  ])('with pauses in between that grow, so that not all processes come at once (the %s one)', async (_, random, ms) => {
+    jest.spyOn(Math, 'random').mockReturnValue(random);
+    const pause = jest.spyOn(timers, 'setTimeout').mockResolvedValue(undefined);
+    await expect(untilHead(following(clusterOf({ events: [], end: gone }).clients))).rejects.toThrow();
+    expect(pause.mock.calls.map(([pauseMs]) => pauseMs)).toEqual(ms);
+    for (const [, , options] of pause.mock.calls) expect(options).toEqual({ signal: stop.signal });
+    jest.restoreAllMocks();
+  });
+
   it('until something is wrong that does not pass', async () => {
     const end = new UnsupportedError('subscriptions', '20');
     const { clients, begunAt } = clusterOf({ events: [], end });
@@ -104,6 +117,12 @@ describe('A log on a cluster is followed', () => {
     expect((await next).done).toBe(true);
     expect(begunAt).toHaveLength(1);
     expect((await following(clients).next()).done).toBe(true);
+
+    stop = new AbortController();
+    const ending = following(clusterOf({ events: [1], end: new UnsupportedError('subscriptions', '20') }).clients);
+    await ending.next();
+    stop.abort(); // How it has ended is of no interest then.
+    expect((await ending.next()).done).toBe(true);
 
     stop = new AbortController();
     const failing = clusterOf({ events: [], end: gone });

@@ -41,7 +41,7 @@ export async function* followAll({
       if (isInvalidPosition(cause) && position !== undefined) throw new PositionUnknown(position);
       clients.failed(client, beganAt);
       if (!isPassing(cause) || fruitless >= FRUITLESS_MAX) throw new StorageUnavailable('storage-failed', { cause });
-      const pauseMs = Math.min(PAUSE_MIN_MS * 2 ** fruitless, PAUSE_MAX_MS) * (0.5 + Math.random() / 2);
+      const pauseMs = PAUSE_MIN_MS * 2 ** fruitless * (0.5 + Math.random() / 2);
       await setTimeout(pauseMs, undefined, { signal }).catch(() => undefined);
     }
   }
@@ -49,4 +49,3 @@ export async function* followAll({
 
 const FRUITLESS_MAX = 4;
 const PAUSE_MIN_MS = 20;
-const PAUSE_MAX_MS = 500;

@@ -1,3 +1,4 @@
+import timers from 'node:timers/promises';
 import { AccessDeniedError, UnavailableError, UnsupportedError, type EventStoreDBClient } from '@eventstore/db-client';
 import { StorageUnavailable } from '@sitrep/application';
 import { PATIENCE_MS, patiently } from './patience.js';
@@ -88,6 +89,53 @@ describe('A call of the cluster', () => {
       ...['called for 2 s', 'called for 2 s', 'called for 1 s'],
     ]);
     expect(now).toBeGreaterThan(PATIENCE_MS);
+  });
+
+  describe('between calls', () => {
+    let now: number;
+    let pausesMs: number[];
+    beforeEach(() => {
+      [now, pausesMs] = [0, []];
+      jest.spyOn(performance, 'now').mockImplementation(() => now);
+      jest.spyOn(timers, 'setTimeout').mockImplementation(async (ms, _, options) => {
+        if (options?.signal?.aborted) throw new Error('it was told to stop');
+        pausesMs.push(ms!);
+        now += ms!;
+        return _!;
+      });
+    });
+    const away = failing(new UnavailableError());
+    const alwaysAway = Array.from({ length: 100 }, () => away);
+
+    it.each([
+      ['shortest', 0, [12.5, 25, 50, 100, 200, 200]],
+      ['longest', 1, [25, 50, 100, 200, 400, 400]],
+    ])('waits for pauses that grow, and differ from process to process (the %s ones)', async (_, random, expected) => {
+      jest.spyOn(Math, 'random').mockReturnValue(random);
+      expect(await failure(call(...alwaysAway))).toMatchObject({ reason: 'storage-failed' });
+      expect(pausesMs.slice(0, 6)).toEqual(expected);
+      expect(now).toBeLessThan(PATIENCE_MS);
+      expect(now).toBeGreaterThan(PATIENCE_MS - 401);
+    });
+
+    it('waits for nothing where patience has run out by then', async () => {
+      jest.spyOn(Math, 'random').mockReturnValue(1);
+      const late = () => {
+        now = PATIENCE_MS - 25;
+        return away();
+      };
+      expect(await failure(call(late, () => 7))).toMatchObject({ reason: 'storage-failed' });
+      expect(pausesMs).toEqual([]);
+    });
+
+    it('waits for nothing once the log is closed', async () => {
+      const closeAndFail = () => {
+        closing.abort();
+        return away();
+      };
+      expect(await failure(call(closeAndFail))).toMatchObject({ reason: 'closed' });
+      expect(pausesMs).toEqual([]);
+    });
   });
 
   it('is not made when the log is closed', async () => {

@@ -1,4 +1,5 @@
-import { ReplaceableClient } from './replaceable-client.js';
+import { EventStoreDBClient } from '@eventstore/db-client';
+import { ReplaceableClient, REPLACEMENTS_APART } from './replaceable-client.js';
 
 let now: number;
 let clients: ReplaceableClient;
@@ -48,5 +49,54 @@ describe('A client with which nothing goes well any more', () => {
     now = 1_250;
     clients.failed(second, 1_200);
     expect(clients.current).not.toBe(second);
+  });
+});
+
+describe('A client and its successors', () => {
+  /** By which time-outs the clients were told apart, which of their channels were closed, and how each is ended. */
+  const observed = (dispose = async () => {}) => {
+    const timeoutsMs: number[] = [];
+    const closed: number[] = [];
+    jest.spyOn(EventStoreDBClient, 'connectionString').mockImplementation((url) => {
+      const number = timeoutsMs.push(Number(/keepAliveTimeout=(\d+)$/.exec(String(url))![1]));
+      const createChannel = async () => ({ close: () => void closed.push(number) });
+      return { dispose, createChannel } as unknown as EventStoreDBClient;
+    });
+    return { timeoutsMs, closed };
+  };
+  const openChannel = (of: ReplaceableClient) =>
+    (of.current as unknown as { createChannel: () => Promise<unknown> }).createChannel();
+  const replace = (of: ReplaceableClient) => {
+    now += 1_000;
+    of.failed(of.current, now);
+  };
+
+  it('share no connection: each is told apart from those before, and from those of others', () => {
+    const { timeoutsMs } = observed();
+    const others = new ReplaceableClient('esdb://a', REPLACEMENTS_APART + 1);
+    for (let i = 0; i < REPLACEMENTS_APART + 1; i++) replace(others);
+    expect(timeoutsMs.slice(0, 3)).toEqual([11_000, 11_001, 11_002]);
+    expect(timeoutsMs.slice(-3)).toEqual([11_998, 11_999, 11_001]);
+    expect(new Set(timeoutsMs).size).toBe(REPLACEMENTS_APART + 1);
+  });
+
+  it('leave no channel open', async () => {
+    const { closed } = observed();
+    const some = new ReplaceableClient('esdb://a');
+    await openChannel(some);
+    replace(some);
+    expect(closed).toEqual([1]);
+    await openChannel(some);
+    await some.close();
+    expect(closed).toEqual([1, 2]);
+  });
+
+  it('can be closed although they fail to end', async () => {
+    const dispose = jest.fn(() => Promise.reject(new Error('no')));
+    const { closed } = observed(dispose);
+    const some = new ReplaceableClient('esdb://a');
+    await openChannel(some);
+    await some.close();
+    expect([dispose.mock.calls.length, closed]).toEqual([1, [1]]);
   });
 });

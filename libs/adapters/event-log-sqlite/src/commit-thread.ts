@@ -39,9 +39,9 @@ const attempt = (work: () => void): CommitAnswer => {
     return { failure: undefined };
   } catch (error) {
     try {
-      if (db.isTransaction) db.exec('ROLLBACK');
+      db.exec('ROLLBACK');
     } catch {
-      // The first failure is the one that says what happened.
+      // SQLite may have done it already, and the first failure is the one that says what happened.
     }
     const { errcode = 0, message } = error as Error & { errcode?: number };
     return { failure: { code: errcode & 0xff, message } };
@@ -51,5 +51,4 @@ const attempt = (work: () => void): CommitAnswer => {
 parentPort!.on('message', (request: CommitRequest) => {
   const answer = attempt(() => (request === 'close' ? close() : commit(request.rows)));
   parentPort!.postMessage(answer);
-  if (request === 'close') parentPort!.close();
 });

@@ -126,7 +126,10 @@ describe('The SQLite log on its disk', () => {
     rmSync(file); // The thread that commits opens the file with the first append.
     mkdirSync(file);
     for (const stream of ['a', 'b'])
-      await expect(log.append(stream, 0, [event()])).rejects.toMatchObject({ reason: 'storage-failed' });
+      await expect(log.append(stream, 0, [event()])).rejects.toMatchObject({
+        reason: 'storage-failed',
+        cause: { cause: { message: 'unable to open database file' } },
+      });
     await log.close();
     rmdirSync(file);
   });
