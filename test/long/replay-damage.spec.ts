@@ -200,7 +200,7 @@ it.each([
   [
     'a document that nothing led to',
     'read-models.db',
-    `CREATE TEMP TABLE other AS SELECT * FROM model_team; UPDATE other SET key = 'x'; INSERT INTO model_team SELECT * FROM other`,
+    `CREATE TEMP TABLE other AS SELECT * FROM model_team; UPDATE other SET key = 'x', number = NULL; INSERT INTO model_team SELECT * FROM other`,
     'the team x is not derivable',
   ],
 ])('Verifying finds %s', async (_, database, sql, finding) => {

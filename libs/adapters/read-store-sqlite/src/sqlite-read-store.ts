@@ -296,19 +296,20 @@ const openTable = (db: DatabaseSync, model: ReadModel<unknown>) => {
   const table = tableName(model);
   const indexes = Object.keys(model.indexes);
   const columns = indexes.map((index) => `"${column(model, index)}"`);
+  // The number is the rowid, which SQLite counts on by itself: new documents then lie behind one another and are added at
+  // the end, whole. Where they lay by their keys, each touched twice as many pages.
   db.exec(`CREATE TABLE IF NOT EXISTS ${table} (
-    key TEXT PRIMARY KEY, document TEXT NOT NULL, number INTEGER UNIQUE${columns.map((name) => `, ${name}`).join('')}
-  ) WITHOUT ROWID`);
+    number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, document TEXT NOT NULL${columns.map((name) => `, ${name}`).join('')}
+  )`);
   for (const index of sqlIndexesOf(model))
     db.exec(`CREATE INDEX IF NOT EXISTS ${table}_by_${index.join('_')} ON ${table} (
       ${index.map((each) => `"${column(model, each)}"`).join(', ')}, key)`);
   const updates = ['document', ...columns].map((name) => `${name} = excluded.${name}`);
-  const number = model.isNumbered ? `(SELECT coalesce(max(number), 0) + 1 FROM ${table})` : 'NULL';
   return {
     model,
     get: db.prepare(`SELECT document FROM ${table} WHERE key = ?`),
     put: db.prepare(
-      `INSERT INTO ${table} VALUES (?, ?, ${number}${', ?'.repeat(columns.length)}) ON CONFLICT (key) DO UPDATE SET ${updates.join(', ')}`,
+      `INSERT INTO ${table} VALUES (NULL, ?, ?${', ?'.repeat(columns.length)}) ON CONFLICT (key) DO UPDATE SET ${updates.join(', ')}`,
     ),
     putDocument: db.prepare(`UPDATE ${table} SET document = ? WHERE key = ?`),
     remove: db.prepare(`DELETE FROM ${table} WHERE key = ?`),
@@ -400,7 +401,7 @@ const column = ({ indexes }: { readonly indexes: object }, index: string): strin
 };
 
 /** Raise it when the tables change: the models are then built anew. */
-const LAYOUT = 2;
+const LAYOUT = 3;
 const TABLES_BUT_META = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'meta' AND sql LIKE ?";
 
 const isDamage = (error: unknown): boolean => [SQLITE_CORRUPT, SQLITE_NOTADB].includes(codeOf(error));

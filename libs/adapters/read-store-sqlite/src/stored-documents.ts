@@ -32,8 +32,9 @@ export class StoredDocuments {
   }
 
   /** The documents of one model as JSON, by key, each with its number where it has one. */
-  documents({ name }: ReadModel<unknown>): Iterable<Entry> {
-    return this.#entries(`SELECT key, document || coalesce(' number ' || number, '') FROM model_${name} ORDER BY key`);
+  documents({ name, isNumbered }: ReadModel<unknown>): Iterable<Entry> {
+    const document = isNumbered ? "document || ' number ' || number" : 'document';
+    return this.#entries(`SELECT key, ${document} FROM model_${name} ORDER BY key`);
   }
 
   /** What is counted of one model. */
