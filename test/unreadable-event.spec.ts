@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { SqliteEventLog } from '@sitrep/event-log-sqlite';
 import { expectProblem } from './support/expectations.js';
 import type { Incident } from './support/http-client.js';
-import { defaultTeamOf } from './support/on-cluster.js';
+import { defaultTeamOf, until } from './support/on-cluster.js';
 import { startServer } from './support/running-server.js';
 
 it('An event that cannot be read stops what is derived in front of it, and readiness says which one and why', async () => {
@@ -19,7 +19,10 @@ it('An event that cannot be read stops what is derived in front of it, and readi
   await log.close();
 
   await server.start();
-  const { status, text } = await server.client().get('/health/ready');
+  const readiness = () => server.client().get('/health/ready');
+  // Each comes to the event in its own time.
+  await until(async () => !(await readiness()).text.includes('is catching up'), 30_000);
+  const { status, text } = await readiness();
   expect(status).toBe(503);
   for (const projection of ['read-models', 'telemetry'])
     expect(text).toContain(
