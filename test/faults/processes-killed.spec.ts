@@ -89,7 +89,9 @@ beforeAll(async () => {
 
   const { incident, position } = await start(servers[0]!.admin, teamId, 'the last one');
   asked.push({ name: incident.name, id: incident.id });
-  for (const { admin } of servers) await admin.get('/v1/incidents', { 'sitrep-position': position });
+  const header = { 'sitrep-position': position };
+  for (const { admin } of servers)
+    await until(async () => (await admin.get('/v1/incidents', header)).status === 200, 60_000);
   shown = await Promise.all(servers.map(({ admin }) => allIncidents(admin)));
   const facts = ({ events }: Pick<Found, 'events'>) =>
     events.filter(({ type }) => type === 'IncidentStarted' || type === 'IncidentEnded').length;
