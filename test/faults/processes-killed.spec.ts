@@ -89,15 +89,15 @@ beforeAll(async () => {
 
   const { incident, position } = await start(servers[0]!.admin, teamId, 'the last one');
   asked.push({ name: incident.name, id: incident.id });
-  for (const { admin } of servers) await admin.get('/v1/incidents', { 'sitrep-position': position });
+  const header = { 'sitrep-position': position };
+  for (const { admin } of servers)
+    await until(async () => (await admin.get('/v1/incidents', header)).status === 200, 60_000);
   shown = await Promise.all(servers.map(({ admin }) => allIncidents(admin)));
-  const facts = ({ events }: Pick<Found, 'events'>) =>
-    events.filter(({ type }) => type === 'IncidentStarted' || type === 'IncidentEnded').length;
-  await until(async () => {
-    const there = await openedInCluster(node.url());
-    found = { ...there, incidents: shown[0]! };
-    return there.telemetry.length >= facts(there) && (await isReady(servers[0]!));
-  }, 30_000);
+  const { log } = node.store;
+  const isFact = ({ type }: { readonly type: string }) => type === 'IncidentStarted' || type === 'IncidentEnded';
+  const isRecord = ({ stream }: { readonly stream: string }) => stream.startsWith('sitrep_telemetry-');
+  await until(() => log.filter(isRecord).length >= log.filter(isFact).length, 60_000);
+  found = { ...(await openedInCluster(node.url())), incidents: shown[0]! };
   process.stdout.write(
     `${KILLS} kills of one of ${PROCESSES} processes (PROCESSES_SEED=${seed}), ${tellersKilled} of them of the one that told telemetry: ` +
       `${acknowledged} requests acknowledged, ${asked.filter(({ id }) => id === undefined).length} starts cut off or told 503, ` +
