@@ -4,6 +4,7 @@ import { encodeEvent, UnreadableEvent } from '@sitrep/event-schema';
 import { MemoryEventLog } from '@sitrep/event-log-memory';
 import { incidentHeads, readModels, teamViews } from '@sitrep/read-models';
 import { SqliteReadStore } from '@sitrep/read-store-sqlite';
+import type { StoredEvent } from './event-log.js';
 import { keepReadModels, keptHere } from './keep-read-models.js';
 
 const at = '2026-11-23T10:15:30.123Z';
@@ -47,6 +48,41 @@ const keepUntilHead = (into = store) => {
 };
 
 describe('The read models', () => {
+  it('take pages that come behind one another in one transaction, and wait for no more at the head', async () => {
+    const applied: (readonly [position: string, events: number])[] = [];
+    const keeper = {
+      position: () => applied.at(-1)?.[0],
+      apply: async (position: string, { length }: readonly unknown[]) => void applied.push([position, length]),
+    };
+    const event = {} as StoredEvent;
+    const page = (position: number, events: number, atHead: boolean) => ({
+      events: Array<StoredEvent>(events).fill(event),
+      position: String(position).padStart(5, '0'),
+      atHead,
+    });
+    const pages = [
+      ...[page(1_000, 1_000, false), page(2_000, 1_000, false), page(3_000, 1_000, false)],
+      ...[page(3_001, 1, false), page(3_500, 0, false), page(3_501, 1, true), page(3_502, 1, true)],
+    ];
+    const told: number[] = [];
+    const follow = async function* () {
+      yield* pages;
+    };
+    await keepReadModels(
+      { follow },
+      keeper,
+      new AbortController().signal,
+      ({ events }) => void told.push(events.length),
+    );
+    expect(applied).toEqual([
+      ['03000', 3_000],
+      ['03500', 1],
+      ['03501', 1],
+      ['03502', 1],
+    ]);
+    expect(told).toEqual([3_000, 1, 1, 1]);
+  });
+
   it('show what happened, and go on from where they stood', async () => {
     await startIncident('p', 'one');
     await keepUntilHead();

@@ -311,6 +311,43 @@ describe('The SQLite read store', () => {
     expect([keysOf({ where: { text: 'even' } }), keysOf({ where: { text: 'odd' } })]).toEqual([[], ['odd']]);
   });
 
+  it('keeps what one change has made of a document in the end, and reads it back within the change', () => {
+    put('1', ['a', { text: 'even', at: ms(1) }]);
+    store.update('2', (documents) => {
+      const first = store.get(notes, 'a')!;
+      const second = { text: 'odd', at: ms(1) };
+      documents.put(notes, 'a', second, first);
+      expect(documents.get(notes, 'a')).toEqual(second);
+      documents.put(notes, 'a', { ...second, text: 'odd' }, second);
+      documents.put(notes, 'b', { text: 'gone', at: ms(2) });
+      documents.remove(notes, 'b');
+      for (const by of [2, 3, -5, 1]) documents.count(notes, { place: 'here', counter: 'notes', by });
+      documents.count(notes, { place: 'there', counter: 'notes', by: 1 });
+    });
+    expect([keysOf({ where: { text: 'even' } }), keysOf({ where: { text: 'odd' } })]).toEqual([[], ['odd']]);
+    expect(keysOf()).toEqual(['odd']);
+    const counted = () => store.counts(notes).map(({ place, value }) => [place, value]);
+    expect(counted()).toEqual([
+      ['here', 1],
+      ['there', 1],
+    ]);
+    expect(() =>
+      store.update('3', (documents) => {
+        documents.put(notes, 'a', { text: 'failed', at: ms(1) });
+        documents.count(notes, { place: 'here', counter: 'notes', by: 7 });
+        throw new Error('half-way');
+      }),
+    ).toThrow('half-way');
+    put('3', ['c', { text: 'next', at: ms(3) }]);
+    expect([keysOf(), counted()]).toEqual([
+      ['odd', 'next'],
+      [
+        ['here', 1],
+        ['there', 1],
+      ],
+    ]);
+  });
+
   it('numbers documents in the order in which they come, also when they are built anew', () => {
     const numbered = { ...notes, isNumbered: true, revision: ++revision };
     const fill = () => {
