@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { DomainEvent } from '@sitrep/domain';
+import { ERASED, type DomainEvent } from '@sitrep/domain';
 import { encodeEvent, UnreadableEvent } from '@sitrep/event-schema';
 import { MemoryEventLog } from '@sitrep/event-log-memory';
 import { incidentHeads, readModels, teamViews } from '@sitrep/read-models';
@@ -96,6 +96,21 @@ describe('The read models', () => {
       version: 2,
     });
     expect(store.get(incidentHeads, idOf('q'))).toMatchObject({ name: 'two', status: 'active', version: 1 });
+  });
+
+  it('find an incident by its name and by its description, whichever of them has changed', async () => {
+    const found = (...words: readonly string[]) =>
+      store.query(incidentHeads, { words, sort: { by: 'startedAt', descending: true }, limit: 9 }).documents.length;
+    await startIncident('p', 'outage');
+    await keepUntilHead();
+    expect([found('outage', 'd'), found('payments')]).toEqual([1, 0]);
+    const facts = { incidentId: idOf('p'), by: idOf('a') };
+    await append(`incident-${idOf('p')}`, { type: 'IncidentRenamed', facts, content: { name: 'payments' } });
+    await keepUntilHead();
+    expect([found('payments', 'd'), found('outage')]).toEqual([1, 0]);
+    await append(`incident-${idOf('p')}`, { type: 'IncidentDescribed', facts, content: { description: ERASED } });
+    await keepUntilHead();
+    expect([found('payments'), found('d'), found('e')]).toEqual([1, 0, 0]);
   });
 
   it('built anew are what they were', async () => {
