@@ -234,6 +234,29 @@ describe('A shared tail', () => {
     await Promise.all([quick.leave(), slow.leave()]);
   });
 
+  it('gives who has stood still what it holds page by page, and says only with the last one that this is all', async () => {
+    const source = new Source(50);
+    const tail = new SharedTail(source.subscribe);
+    const quick = new Follower(tail, undefined);
+    await until(() => quick.isAtHead);
+    const stop = new AbortController();
+    const pages = tail.follow({ after: undefined, signal: stop.signal });
+    expect((await pages.next()).value).toMatchObject({ events: [], atHead: true });
+    await source.append(600);
+    await until(() => quick.seen.length === 600);
+
+    const seen: FollowedPage[] = [];
+    while (!seen.at(-1)?.atHead) seen.push((await pages.next()).value as FollowedPage);
+    expect(seen.map(({ events, atHead }) => [events.length, atHead])).toEqual([
+      [256, false],
+      [256, false],
+      [88, true],
+    ]);
+    expect(seen.flatMap(({ events }) => events.map(({ id }) => id))).toEqual(source.behind(undefined));
+    stop.abort();
+    await quick.leave();
+  });
+
   it('is not believed about the head by who begins at a place that it has not come to', async () => {
     const source = new Source();
     const tail = new SharedTail(source.subscribe);

@@ -124,7 +124,7 @@ class Tail {
       while (!signal.aborted && !isBefore(position, this.#from)) {
         const { rings } = this.#arrived;
         const page = this.#pageBehind(position);
-        if (page.events.length > 0 || page.position !== position || (page.atHead && !isAtHead)) {
+        if (page.position !== position || (page.atHead && !isAtHead)) {
           ({ position, atHead: isAtHead } = page);
           yield page;
           if (!page.atHead) await setImmediate(); // Catching up must leave room for requests.
