@@ -78,7 +78,7 @@ beforeAll(async () => {
   let tellersKilled = 0;
   for (let kills = 0; kills < KILLS; kills++) {
     const due = acknowledged + random(ACKNOWLEDGED_BETWEEN_MAX);
-    await until(() => acknowledged >= due, 60_000);
+    await until(() => acknowledged >= due, 180_000);
     await setTimeout(random(20));
     const victim = random(PROCESSES);
     if (telling === String(victim)) tellersKilled++;

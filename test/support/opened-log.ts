@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AppendOutcome, StoredEvent } from '@sitrep/application';
+import type { AppendOutcome, EventLog, StoredEvent } from '@sitrep/application';
 import { LoggedContentKeys, SqliteContentKeys } from '@sitrep/content-keys';
 import { EventStoreCluster } from '@sitrep/event-log-eventstoredb';
 import type { WrittenEvent } from '@sitrep/event-schema';
@@ -26,16 +26,26 @@ export const openedInCluster = async (url: string) => {
   try {
     const keysLog = Object.assign(cluster.log('sitrep~'), { keepNewestOnly: async () => {} });
     const domainLog = new SealedEventLog(cluster.log('sitrep.'), await LoggedContentKeys.open(keysLog, undefined));
-    const everything = { after: undefined, limit: 100_000 };
-    const telemetry = await cluster.log('sitrep_').readAll(everything);
+    const telemetry = await allPagesOf(cluster.log('sitrep_'));
     return {
-      events: await domainLog.readAll(everything),
+      events: await allPagesOf(domainLog),
       telemetry: telemetry.filter(({ stream }) => stream.startsWith('telemetry-')),
     };
   } finally {
     await cluster.close();
   }
 };
+
+/** A cluster has a deadline for each page. */
+const allPagesOf = async (log: Pick<EventLog, 'readAll'>): Promise<readonly StoredEvent[]> => {
+  const all: StoredEvent[] = [];
+  for (;;) {
+    const page = await log.readAll({ after: all.at(-1)?.position, limit: PAGE });
+    all.push(...page);
+    if (page.length < PAGE) return all;
+  }
+};
+const PAGE = 500;
 
 /** Appends what a server would have appended that died right then, to the log behind the data directory of a stopped one. */
 export const appendBehind = async (

@@ -45,7 +45,7 @@ export const askUntilCutOff = async (client: Client): Promise<readonly Asked[]> 
   }
 };
 
-const PAUSE_MS = 10;
+const PAUSE_MS = 50;
 
 /** The answer's body. Of what was cut off, because the server was gone, and of what was refused it is not known whether it was done. */
 const answered = async <Body>(
