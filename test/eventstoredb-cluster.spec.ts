@@ -12,6 +12,7 @@ let node: EventStoreNode;
 const opened: { close(): Promise<unknown> }[] = [];
 beforeEach(async () => (node = await EventStoreNode.start()));
 afterEach(async () => {
+  jest.restoreAllMocks();
   node.plan();
   for (const each of opened.splice(0).toReversed()) await each.close();
   await node.kill();
@@ -36,6 +37,15 @@ describe('A cluster is connected to', () => {
     const connecting = connected();
     setTimeout(() => void node.start(), 200);
     expect(await (await connecting).log('sitrep.').append('a', 0, [event()])).toMatchObject({ appended: true });
+  });
+
+  it('as long as we are patient, which is longer than for any call', async () => {
+    await node.kill();
+    const now = performance.now.bind(performance);
+    jest.spyOn(performance, 'now').mockImplementation(() => 20 * now());
+    const connecting = EventStoreCluster.connect(node.url(), 600_000); // Half a minute; a call is given up after 0.2 s.
+    setTimeout(() => void node.start(), 600);
+    opened.push(await connecting);
   });
 
   it('or it is said in a sentence that nobody answers', async () => {
@@ -128,6 +138,17 @@ describe('The logs of a cluster', () => {
     expect(outcome).toEqual({ appended: true, version: 2, position: events[1]!.position });
     expect(asked.slice(0, 2)).toEqual(['append', 'append']);
     expect(namesOf(events)).toEqual(['a 1', 'a 2']);
+  });
+
+  it('ask where an event lies, if the node does not say it when it is appended', async () => {
+    const log = (await connected()).log('sitrep.');
+    const append = node.store.append.bind(node.store);
+    jest
+      .spyOn(node.store, 'append')
+      .mockImplementation((...args) => ({ ...append(...args), position: undefined }) as never);
+    const outcome = await log.append('a', 0, [event(), event()]);
+    const { position } = (await log.last('a'))!;
+    expect(outcome).toEqual({ appended: true, version: 2, position });
   });
 
   it('do not have a position of which the node says that it is not valid', async () => {
