@@ -234,6 +234,20 @@ describe('A shared tail', () => {
     await Promise.all([quick.leave(), slow.leave()]);
   });
 
+  it('begins where the first one has come to, and reads nothing of what lies before', async () => {
+    const source = new Source();
+    await source.append(10);
+    const begunBehind: (Position | undefined)[] = [];
+    const tail = new SharedTail((from) => {
+      begunBehind.push(from.after);
+      return source.subscribe(from);
+    });
+    const follower = new Follower(tail, undefined);
+    await until(() => follower.isAtHead && begunBehind.length === 2);
+    expect(begunBehind).toEqual([undefined, source.positions.at(-1)]);
+    await follower.leave();
+  });
+
   it('gives who has stood still what it holds page by page, and says only with the last one that this is all', async () => {
     const source = new Source(50);
     const tail = new SharedTail(source.subscribe);
