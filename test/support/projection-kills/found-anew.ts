@@ -108,7 +108,9 @@ const tablesIn = (file: string): ReadonlyMap<string, string> => {
     .all()
     .map(({ name }) => String(name));
   const rowsOf = (table: string): string => {
-    const select = db.prepare(`SELECT * FROM ${table} ORDER BY 1, 2, 3`);
+    // Which of the places of its moment a text has depends on what was written with it, and leads to the same document.
+    const columns = table.startsWith('text_') ? `key, name, id >> ${BITS_WITHIN_MOMENT} AS moment` : '*';
+    const select = db.prepare(`SELECT ${columns} FROM ${table} ORDER BY 1, 2, 3`);
     select.setReadBigInts(true);
     return JSON.stringify(select.all(), bigAsText);
   };
@@ -116,5 +118,8 @@ const tablesIn = (file: string): ReadonlyMap<string, string> => {
   db.close();
   return tables;
 };
+
+/** Of the word index: its rowids are moments, and places within them. */
+const BITS_WITHIN_MOMENT = 21;
 
 const bigAsText = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value);
