@@ -1,6 +1,5 @@
 import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
 import { ProblemException, type InputFault } from './problem.js';
-import { rememberRules } from './remembered-rules.js';
 
 /** Checks bodies, queries and parameters against their classes; what does not fit is a 400 that names each place. */
 export class InputPipe extends ValidationPipe {
@@ -13,7 +12,6 @@ export class InputPipe extends ValidationPipe {
       validationError: { target: false, value: false },
       exceptionFactory: (errors) => errors,
     });
-    rememberRules();
   }
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
