@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -131,6 +131,12 @@ describe('Every row is read at the start', () => {
     await closedAsItIs(witness);
     await expect(open(witness)).rejects.toThrow('position 10 is not the event');
   });
+});
+
+it('A file that cannot be read has no fingerprint: whoever opens it says what is wrong', async () => {
+  mkdirSync(file);
+  expect(await fingerprintOf(file)).toBeUndefined();
+  await expect(open(remembering())).rejects.toThrow('the database cannot be opened');
 });
 
 describe('Nothing is remembered', () => {

@@ -15,22 +15,25 @@ export interface ClosedFile {
 }
 
 /**
- * SHA-256 of a log's file, hexadecimal; `undefined` where there is no file, or something of the log is still in a write-ahead
- * log. (In threads it is slower: what is handed to WebCrypto is copied, which takes longer than hashing it here.)
+ * SHA-256 of a log's file, hexadecimal; `undefined` where there is no file, or it cannot be read, which whoever opens it will
+ * say, or something of the log is still in a write-ahead log. (In threads it is slower: what is handed to WebCrypto is copied, which takes longer than hashing it here.)
  */
 export const fingerprintOf = async (file: string): Promise<string | undefined> => {
   if (!isWhole(file)) return undefined;
   const hash = createHash('sha256');
   const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
-  const opened = await open(file);
+  const opened = await open(file).catch(() => undefined);
   try {
-    for (;;) {
+    while (opened) {
       const { bytesRead } = await opened.read(chunk);
       if (bytesRead === 0) return hash.digest('hex');
       hash.update(chunk.subarray(0, bytesRead));
     }
+    return undefined;
+  } catch {
+    return undefined;
   } finally {
-    await opened.close();
+    await opened?.close();
   }
 };
 
