@@ -15,7 +15,7 @@ const EVENTS = Number(process.argv[2] ?? 1_000_000);
 // The young generation is kept small as `npm run replay` does: V8 would take up to 100 MiB of it, piece by piece.
 const LIMITS = ['--max-old-space-size=64', '--max-semi-space-size=4'];
 const WORK = new URL('./replay/work.mjs', import.meta.url).pathname;
-const REPLAY = new URL('../dist/apps/replay/src/main.js', import.meta.url).pathname;
+const REPLAY = new URL('../dist/bundle/replay.js', import.meta.url).pathname;
 
 const directory = mkdtempSync(join(process.env.TMPDIR ?? tmpdir(), 'sitrep-bench-'));
 try {

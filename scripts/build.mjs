@@ -2,10 +2,11 @@
 // build, so that `npm start` and `npm test` never need a build by hand and never pay for one twice.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { bundle } from './bundle.mjs';
 
 process.chdir(new URL('..', import.meta.url).pathname);
 const stamp = 'dist/.built';
-const sources = ['apps', 'libs', 'package.json', 'tsconfig.json', 'nest-cli.json'];
+const sources = ['apps', 'libs', 'package.json', 'tsconfig.json', 'nest-cli.json', 'scripts/bundle.mjs'];
 
 const modifiedAt = (path) => {
   const stats = statSync(path, { throwIfNoEntry: false });
@@ -23,5 +24,6 @@ if (!process.argv.includes('--if-stale') || stale) {
     });
     if (status !== 0) process.exit(status ?? 1);
   }
+  await bundle();
   writeFileSync(stamp, '');
 }

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import openapiTypescript, { astToString } from 'openapi-typescript';
 
-const main = new URL('../dist/apps/api/src/main.js', import.meta.url).pathname;
+const main = new URL('../dist/bundle/api.js', import.meta.url).pathname;
 const file = new URL('../libs/client/src/openapi.ts', import.meta.url);
 
 /** The document, as a server with nothing in it serves it. */

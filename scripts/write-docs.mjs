@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { problemsMarkdown } from '../dist/apps/api/src/http/problem-markdown.js';
 import { metricsMarkdown } from '../dist/apps/api/src/operations/metrics-markdown.js';
 
-const replay = new URL('../dist/apps/replay/src/main.js', import.meta.url).pathname;
+const replay = new URL('../dist/bundle/replay.js', import.meta.url).pathname;
 const pages = { markdown: 'docs/telemetry.md', asyncapi: 'docs/telemetry.asyncapi.json' };
 
 for (const [format, file] of Object.entries(pages))

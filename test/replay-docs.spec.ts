@@ -17,7 +17,7 @@ describe('docs/replay.md', () => {
     await server.admin.post(`/v1/incidents/${id}/end`);
     const commands = [...page.matchAll(/```sh\n(.*?)```/gs)].map(([, command]) => command!);
     expect(commands.length).toBeGreaterThan(8);
-    const script = `npm() { "${process.execPath}" "${repository}/dist/apps/replay/src/main.js" "\${@:5}"; }\n${commands.join('')}`;
+    const script = `npm() { "${process.execPath}" "${repository}/dist/bundle/replay.js" "\${@:5}"; }\n${commands.join('')}`;
     const printed = execFileSync('bash', ['-euo', 'pipefail', '-c', script], {
       cwd: newDataDirectory(),
       env: {

@@ -79,7 +79,7 @@ describe('docs/schema-evolution.md', () => {
   });
 
   it('builds the read models of the next release ahead, which then starts without building them', async () => {
-    // The next release: this one, with another revision of one model.
+    // The next release: this one, as the compiler leaves it, with another revision of one model.
     const next = newDataDirectory();
     cpSync(join(repository, 'dist'), join(next, 'dist'), { recursive: true });
     cpSync(join(repository, 'package.json'), join(next, 'package.json'));

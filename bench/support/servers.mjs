@@ -12,7 +12,7 @@ export const LIMIT = new URL('../limit/server.mjs', import.meta.url).pathname;
 export const NEST_LIMIT = new URL('../limit/nest-server.mjs', import.meta.url).pathname;
 export const READ_LIMIT = new URL('../limit/read-server.mjs', import.meta.url).pathname;
 export const STREAM_LIMIT = new URL('../limit/stream-server.mjs', import.meta.url).pathname;
-export const SITREP = new URL('../../dist/apps/api/src/main.js', import.meta.url).pathname;
+export const SITREP = new URL('../../dist/bundle/api.js', import.meta.url).pathname;
 
 /**
  * Starts the program and answers when it listens. All settings but the port, the directory and the token are the defaults,

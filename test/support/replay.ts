@@ -6,7 +6,7 @@ import type { Ended } from './running-server.js';
 // The developers' tool as it is built, in a process of its own.
 
 const repository = resolve(__dirname, '../..');
-const main = resolve(repository, 'dist/apps/replay/src/main.js');
+const main = resolve(repository, 'dist/bundle/replay.js');
 
 export type Environment = Readonly<Record<string, string>>;
 

@@ -10,7 +10,7 @@ import { modeSettings, offences } from './mode-under-test.js';
 // Black-box tests speak to what users run: the built server, in a process of its own, on a real port.
 
 const repository = resolve(__dirname, '../..');
-const main = join(repository, 'dist/apps/api/src/main.js');
+const main = join(repository, 'dist/bundle/api.js');
 
 /** The administrator's token of every server that is not told another one. */
 export const ADMIN_TOKEN = 'test-administrator-0123456789abcdefghij';

@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
+import { findPackageJSON } from 'node:module';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { readSettings, settingsHelp, System, systemSurroundings, WrongSetting, type Settings } from '@sitrep/wiring';
-import { createApp } from './create-app.js';
 import { watchUnusedConnections } from './http/unused-connections.js';
 import { openLogOutput } from './log-output.js';
 import { Measurements } from './operations/measurements.js';
@@ -20,9 +20,7 @@ const EXPLAINED = [
   'ContentKeyUnknown',
 ];
 
-const version = (
-  JSON.parse(readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8')) as { version: string }
-).version;
+const { version } = JSON.parse(readFileSync(findPackageJSON(import.meta.url)!, 'utf8')) as { version: string };
 
 const main = async (): Promise<void> => {
   if (process.argv.includes('--help')) {
@@ -37,6 +35,8 @@ const main = async (): Promise<void> => {
   const tracing = await startTracing(process.env, version, measurements, (fault) =>
     logger.error({ fault }, 'span held back'),
   );
+  // The logs are looked through in threads; meanwhile this one loads what will serve them.
+  const loading = import('./create-app.js');
   const system = await System.start(
     settings,
     version,
@@ -44,6 +44,7 @@ const main = async (): Promise<void> => {
     systemSurroundings,
     tracing?.observer ?? measurements,
   );
+  const { createApp } = await loading;
   const app = await createApp(system, logger, measurements, tracing);
   stopOnSignal(app, system, tracing);
   await listen(app, settings);

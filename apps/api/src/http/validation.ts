@@ -1,4 +1,6 @@
 import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
+import * as transformerPackage from 'class-transformer';
+import * as validatorPackage from 'class-validator';
 import { ProblemException, type InputFault } from './problem.js';
 
 /** Checks bodies, queries and parameters against their classes; what does not fit is a 400 that names each place. */
@@ -11,6 +13,9 @@ export class InputPipe extends ValidationPipe {
       transform: true,
       validationError: { target: false, value: false },
       exceptionFactory: (errors) => errors,
+      // Nest would look for them by itself, and in the bundle find something that is not quite them.
+      validatorPackage,
+      transformerPackage,
     });
   }
 

@@ -1,11 +1,16 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { asOpenApi31 } from './openapi-3-1.js';
 import { addExamples } from './openapi-examples.js';
 import { addProblems } from './openapi-problems.js';
 
 /** `/openapi.json` for programs, `/docs` for people: both from the code of the routes. */
 export const serveOpenApi = (app: NestFastifyApplication, version: string): void => {
+  // Worked out for whoever asks first: a start does not wait for it.
+  SwaggerModule.setup('docs', app, () => describe(app, version), { jsonDocumentUrl: 'openapi.json' });
+};
+
+const describe = (app: NestFastifyApplication, version: string): OpenAPIObject => {
   const config = new DocumentBuilder()
     .setTitle('Sitrep')
     .setDescription(
@@ -30,7 +35,7 @@ export const serveOpenApi = (app: NestFastifyApplication, version: string): void
   }
   addProblems(document);
   addExamples(document);
-  SwaggerModule.setup('docs', app, asOpenApi31(document), { jsonDocumentUrl: 'openapi.json' });
+  return asOpenApi31(document);
 };
 
 const idempotencyKey = {

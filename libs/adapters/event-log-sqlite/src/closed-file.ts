@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { once } from 'node:events';
 import { DatabaseSync } from 'node:sqlite';
+import { Worker } from 'node:worker_threads';
+import type { Fingerprint } from './fingerprint-thread.js';
 import { assertPages, assertSchema, isMissing, type Head, type Inspection } from './inspect.js';
 
 // A log that was closed in order, and whose file is still the same to the last bit, need not be read row by row: hashing a
@@ -15,25 +16,19 @@ export interface ClosedFile {
 }
 
 /**
- * SHA-256 of a log's file, hexadecimal; `undefined` where there is no file, or it cannot be read, which whoever opens it will
- * say, or something of the log is still in a write-ahead log. (In threads it is slower: what is handed to WebCrypto is copied, which takes longer than hashing it here.)
+ * Of a log's file; `undefined` where there is no file, or it cannot be read, which whoever opens it will
+ * say, or something of the log is still in a write-ahead log. It is worked out in a thread of its own.
  */
-export const fingerprintOf = async (file: string): Promise<string | undefined> => {
+export const fingerprintOf = async (file: string): Promise<Fingerprint | undefined> => {
   if (!isWhole(file)) return undefined;
-  const hash = createHash('sha256');
-  const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
-  const opened = await open(file).catch(() => undefined);
+  // Tests run the sources as they are, and Node can do the same.
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const thread = new Worker(new URL(`./fingerprint-thread.${extension}`, import.meta.url), { workerData: file });
   try {
-    while (opened) {
-      const { bytesRead } = await opened.read(chunk);
-      if (bytesRead === 0) return hash.digest('hex');
-      hash.update(chunk.subarray(0, bytesRead));
-    }
-    return undefined;
+    const [fingerprint] = (await once(thread, 'message')) as [Fingerprint];
+    return fingerprint;
   } catch {
     return undefined;
-  } finally {
-    await opened?.close();
   }
 };
 
@@ -93,7 +88,6 @@ const headAt = (db: DatabaseSync, sql: string, ...values: number[]): Head | unde
 const versionsIn = (db: DatabaseSync): Map<string, number> => {
   const rows = db.prepare('SELECT stream, max(version) FROM event INDEXED BY event_by_stream GROUP BY stream');
   rows.setReturnArrays(true);
-  return new Map(rows.iterate() as Iterable<unknown> as Iterable<[string, number]>);
+  // All at once: asked for one by one they take twice as long.
+  return new Map(rows.all() as unknown as [string, number][]);
 };
-
-const CHUNK_BYTES = 1_024 * 1_024;
