@@ -5,6 +5,7 @@ import { LogController, type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { ApiModule } from './api.module.js';
 import { acceptFormsFromChat } from './chat/slash-form.js';
+import { shareTurns } from './http/fair-turns.js';
 import { acceptJsonOnly } from './http/json-body.js';
 import { limitClients } from './http/limits.js';
 import { answerBadPath, answerUnreadable } from './http/not-http.js';
@@ -42,6 +43,7 @@ export const createApp = async (
     abortOnError: false,
   });
   const fastify = adapter.getInstance<FastifyInstance>();
+  shareTurns(fastify);
   tracing?.traceRequests(fastify);
   acceptJsonOnly(fastify);
   acceptFormsFromChat(fastify);

@@ -81,6 +81,29 @@ describe('The SQLite log on its disk', () => {
     await log.close();
   });
 
+  it('tells those who share a commit a few in each turn of the event loop, in the order in which they came', async () => {
+    const log = SqliteEventLog.open({ file });
+    let turn = 0;
+    let isCounting = true;
+    const count = (): void => {
+      turn++;
+      if (isCounting) setImmediate(count);
+    };
+    count();
+    const told: [turn: number, append: number][] = [];
+    await Promise.all(
+      Array.from({ length: 100 }, async (_, i) => {
+        await log.append(`s-${i}`, 0, [event()]);
+        told.push([turn, i]);
+      }),
+    );
+    isCounting = false;
+    expect(told.map(([, append]) => append)).toEqual(Array.from({ length: 100 }, (_, i) => i));
+    const perTurn = Map.groupBy(told, ([each]) => each).values();
+    expect(Math.max(...perTurn.map(({ length }) => length))).toBeLessThanOrEqual(8);
+    await log.close();
+  });
+
   it('lets several appends to one stream share a commit, each seeing the one before', async () => {
     const log = SqliteEventLog.open({ file });
     const outcomes = await Promise.all([0, 1, 2, 2].map((expected) => log.append('a', expected, [event()])));

@@ -155,7 +155,7 @@ export class SqliteEventLog implements EventLog {
         this.#accept(group);
         this.#onCommit?.({ appends: appends.length, events: group.rows.length, ms: performance.now() - from });
       }
-      appends.forEach(({ resolve }, i) => resolve(outcomes[i]!));
+      tellInTurns(appends, outcomes);
       if (group.rows.length > 0) this.#appended.ring();
     } catch (error) {
       // After a failed write or fsync the operating system may have dropped pages that SQLite believes written. Only a
@@ -322,6 +322,13 @@ export class SqliteEventLog implements EventLog {
   }
 }
 
+/** A few in each turn of the event loop: whoever is told goes on at once, and all of them together would keep the others waiting. */
+const tellInTurns = (appends: readonly PendingAppend[], outcomes: readonly AppendOutcome[]): void => {
+  for (const [i, { resolve }] of appends.slice(0, TOLD_PER_TURN).entries()) resolve(outcomes[i]!);
+  if (appends.length > TOLD_PER_TURN)
+    setImmediate(() => tellInTurns(appends.slice(TOLD_PER_TURN), outcomes.slice(TOLD_PER_TURN)));
+};
+
 interface PendingAppend {
   readonly stream: string;
   readonly expected: number;
@@ -348,6 +355,7 @@ type RowAndPrevious = readonly [...Row, previous: string | null];
 
 const SQLITE_CORRUPT = 11;
 const TAIL_MAX = 4_096;
+const TOLD_PER_TURN = 8;
 
 type Statements = ReturnType<typeof prepare>;
 
