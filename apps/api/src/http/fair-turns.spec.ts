@@ -27,11 +27,7 @@ const turnsOf = async (isShared: boolean): Promise<readonly number[]> => {
 };
 
 const mostInOneTurn = (turns: readonly number[]): number =>
-  Math.max(
-    ...Map.groupBy(turns, (turn) => turn)
-      .values()
-      .map(({ length }) => length),
-  );
+  Math.max(...[...Map.groupBy(turns, (turn) => turn).values()].map(({ length }) => length));
 
 describe('Requests that arrive together', () => {
   it('would all begin in one turn of the event loop', async () => {

@@ -99,7 +99,7 @@ describe('The SQLite log on its disk', () => {
     );
     isCounting = false;
     expect(told.map(([, append]) => append)).toEqual(Array.from({ length: 100 }, (_, i) => i));
-    const perTurn = Map.groupBy(told, ([each]) => each).values();
+    const perTurn = [...Map.groupBy(told, ([each]) => each).values()];
     expect(Math.max(...perTurn.map(({ length }) => length))).toBeLessThanOrEqual(8);
     await log.close();
   });
