@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import type { Fingerprint } from './fingerprint-thread.js';
@@ -19,17 +18,15 @@ export interface ClosedFile {
  * Of a log's file; `undefined` where there is no file, or it cannot be read, which whoever opens it will
  * say, or something of the log is still in a write-ahead log. It is worked out in a thread of its own.
  */
-export const fingerprintOf = async (file: string): Promise<Fingerprint | undefined> => {
-  if (!isWhole(file)) return undefined;
+export const fingerprintOf = (file: string): Promise<Fingerprint | undefined> => {
+  if (!isWhole(file)) return Promise.resolve(undefined);
   // Tests run the sources as they are, and Node can do the same.
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const thread = new Worker(new URL(`./fingerprint-thread.${extension}`, import.meta.url), { workerData: file });
-  try {
-    const [fingerprint] = (await once(thread, 'message')) as [Fingerprint];
-    return fingerprint;
-  } catch {
-    return undefined;
-  }
+  return new Promise((resolve) => {
+    thread.once('message', resolve);
+    thread.once('error', () => resolve(undefined));
+  });
 };
 
 /** To be called when nobody has the file open any more. Remembers nothing of a file that is not whole by itself. */
