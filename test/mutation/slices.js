@@ -21,7 +21,7 @@ export const slices = {
   'sqlite-log': {
     mutate: [
       'libs/adapters/event-log-sqlite/src/**/*.ts',
-      '!libs/adapters/event-log-sqlite/src/{commit-thread,sqlite-log-reader}.ts',
+      '!libs/adapters/event-log-sqlite/src/{commit-thread,fingerprint-thread,sqlite-log-reader}.ts',
     ],
     specs: ['libs/adapters/event-log-sqlite/**/*.spec.ts'],
   },
@@ -29,10 +29,10 @@ export const slices = {
     mutate: ['libs/adapters/event-log-sqlite/src/sqlite-log-reader.ts'],
     specs: ['libs/adapters/event-log-sqlite/src/sqlite-log-reader.spec.ts'],
   },
-  // It runs in a thread of its own, from which no coverage comes back: each mutant is asked of every test.
-  'commit-thread': {
-    mutate: ['libs/adapters/event-log-sqlite/src/commit-thread.ts'],
-    specs: ['libs/adapters/event-log-sqlite/src/commit-thread.spec.ts'],
+  // They run in threads of their own, from which no coverage comes back: each mutant is asked of every test.
+  'sqlite-log-threads': {
+    mutate: ['libs/adapters/event-log-sqlite/src/{commit,fingerprint}-thread.ts'],
+    specs: ['libs/adapters/event-log-sqlite/src/{commit-thread,closed-file}.spec.ts'],
     coverageAnalysis: 'off',
   },
   'sealed-log': {
