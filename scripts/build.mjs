@@ -2,7 +2,6 @@
 // build, so that `npm start` and `npm test` never need a build by hand and never pay for one twice.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { bundle } from './bundle.mjs';
 
 process.chdir(new URL('..', import.meta.url).pathname);
 const stamp = 'dist/.built';
@@ -24,6 +23,8 @@ if (!process.argv.includes('--if-stale') || stale) {
     });
     if (status !== 0) process.exit(status ?? 1);
   }
+  // Where there is nothing to build, the tools to do it need not be there.
+  const { bundle } = await import('./bundle.mjs');
   await bundle();
   writeFileSync(stamp, '');
 }
