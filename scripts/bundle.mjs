@@ -12,8 +12,9 @@ const ENTRIES = {
 };
 
 const LEFT_OUTSIDE = [
-  // It is loaded only where the log is on a cluster, and brings more than everything else together.
+  // They are loaded only where the log is on a cluster and where traces are asked for, and bring much.
   '@eventstore/db-client',
+  '@opentelemetry/*',
   // It has to be there before every class with a decorator, whichever file that class is put into.
   'reflect-metadata',
   // It finds its files beside itself.
