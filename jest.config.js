@@ -60,6 +60,20 @@ const slow = [
   'webhooks',
 ];
 
+// They say how soon answers come while something is away, or kill what must be back soon: nothing else may keep the
+// processors busy meanwhile.
+const alone = [
+  'clock-jumps',
+  'cluster-faults',
+  'cluster-turns',
+  'eventstoredb-faults',
+  'idempotency-across-processes',
+  'processes-killed',
+  'slow-clients',
+  'stalled-consumers',
+  'store-network',
+];
+
 /** @type {import('jest').Config} */
 export default {
   cacheDirectory: '<rootDir>/.cache/jest',
@@ -95,6 +109,12 @@ export default {
         '<rootDir>/test/{faults,long,simulation}/*.spec.ts',
         `<rootDir>/test/{${slow.join()}}.spec.ts`,
       ],
+      testPathIgnorePatterns: alone.map((spec) => `/test/(faults|long)/${spec}\\.spec\\.ts$`),
+    },
+    {
+      ...shared,
+      displayName: 'alone',
+      testMatch: [`<rootDir>/test/{faults,long}/{${alone.join()}}.spec.ts`],
     },
   ],
 };

@@ -15,6 +15,8 @@ const LEFT_OUTSIDE = [
   // They are loaded only where the log is on a cluster and where traces are asked for, and bring much.
   '@eventstore/db-client',
   '@opentelemetry/*',
+  // The client's own copy is the one that is to be kept from opening what was closed.
+  '@grpc/grpc-js',
   // It has to be there before every class with a decorator, whichever file that class is put into.
   'reflect-metadata',
   // It finds its files beside itself.

@@ -9,7 +9,7 @@ import { startServer } from '../support/running-server.js';
 import { seededRandom, seedFrom } from '../support/seeded-random.js';
 
 // The clock of a server is set under load: a day back, ten years on, and whatever else the seed says.
-//   CLOCK_SEED=<seed> FULL_COUNTS=1 npm run test:long -- clock-jumps
+//   CLOCK_SEED=<seed> FULL_COUNTS=1 npm run test:rerun -- clock-jumps
 
 const seed = seedFrom('CLOCK_SEED');
 const random = seededRandom(seed);

@@ -13,7 +13,7 @@ import { seededRandom, seedFrom } from '../support/seeded-random.js';
 
 // Sixteen writers at once, and a checker that knows no log and is told only who did what when. Which of them is faster is
 // up to the machine; what they do is up to the seed:
-//   WRITERS_SEED=<seed> FULL_COUNTS=1 npm run test:long -- concurrent-writers
+//   WRITERS_SEED=<seed> FULL_COUNTS=1 npm run test:rerun -- concurrent-writers
 
 const seed = seedFrom('WRITERS_SEED');
 const ROUNDS = 100;

@@ -13,7 +13,7 @@ import { seededRandom, seedFrom } from '../support/seeded-random.js';
 
 // Three processes on one cluster, all under load, and one of them is killed, again and again: whichever, also the one that
 // tells telemetry. The seed chooses which, and when; what is under way then is up to the machine:
-//   PROCESSES_SEED=<seed> FULL_COUNTS=1 npm run test:long -- processes-killed
+//   PROCESSES_SEED=<seed> FULL_COUNTS=1 npm run test:rerun -- processes-killed
 
 const seed = seedFrom('PROCESSES_SEED');
 const random = seededRandom(seed);

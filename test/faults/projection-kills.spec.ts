@@ -12,7 +12,7 @@ import { seededRandom, seedFrom } from '../support/seeded-random.js';
 // The telemetry projector and the keeper of the read models are killed between any two of their steps, while commands come
 // in: a process of its own kills itself there (SIGKILL), on the real files, and another one goes on. The seed chooses the
 // commands and the steps:
-//   PROJECTION_KILLS_SEED=<seed> FULL_COUNTS=1 npm run test:long -- projection-kills
+//   PROJECTION_KILLS_SEED=<seed> FULL_COUNTS=1 npm run test:rerun -- projection-kills
 
 const seed = seedFrom('PROJECTION_KILLS_SEED');
 const random = seededRandom(seed);

@@ -11,7 +11,7 @@ import { TcpProxy, type NetworkFault } from '../support/tcp-proxy.js';
 
 // The network between Sitrep and its cluster fails under load, in every way that a network can. The seed chooses how, for
 // how long, and how long it is well in between:
-//   STORE_NETWORK_SEED=<seed> FULL_COUNTS=1 npm run test:long -- store-network
+//   STORE_NETWORK_SEED=<seed> FULL_COUNTS=1 npm run test:rerun -- store-network
 
 const seed = seedFrom('STORE_NETWORK_SEED');
 const FAULTS = ['refuse', 'black-hole', 'half-open', 'reset', 'slow'] as const satisfies readonly NetworkFault[];

@@ -9,7 +9,7 @@ import { seededRandom, seedFrom } from '../support/seeded-random.js';
 // The write-ahead log ends too early, or holds something else from some byte on: at every byte of its last frames, and at
 // places of chance in all of it. If the append that was under way had not been acknowledged, the log starts with all that
 // had been, and goes on; if what is missing had been acknowledged, it says so and serves nothing.
-//   TORN_WAL_SEED=<seed> FULL_COUNTS=1 npm run test:long -- torn-wal
+//   TORN_WAL_SEED=<seed> FULL_COUNTS=1 npm run test:rerun -- torn-wal
 
 const seed = seedFrom('TORN_WAL_SEED');
 const random = seededRandom(seed);

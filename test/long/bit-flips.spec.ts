@@ -11,7 +11,7 @@ import { seededRandom, seedFrom, type Random } from '../support/seeded-random.js
 // Disks and memory flip bits. Wherever one flips in the files of the SQLite log, the log says so before anybody uses
 // what it changed, or nothing that anybody reads has changed and the log can go on. What is found is found again with
 // its seed:
-//   BIT_FLIP_SEED=<seed> npm run test:long -- bit-flips
+//   BIT_FLIP_SEED=<seed> npm run test:rerun -- bit-flips
 
 const seed = seedFrom('BIT_FLIP_SEED');
 // Most flips are found out in a millisecond or two. A harmless one costs a thread and two waits for the disk.

@@ -11,7 +11,7 @@ import { seededRandom, seedFrom } from '../support/seeded-random.js';
 
 // The server is killed under load, again and again on the same data, and each time at another moment. The seed chooses
 // the moments, by how much has been acknowledged since the last one; what is under way then is up to the machine:
-//   KILL_SEED=<seed> FULL_COUNTS=1 npm run test:long -- long/kill
+//   KILL_SEED=<seed> FULL_COUNTS=1 npm run test:rerun -- long/kill
 
 const seed = seedFrom('KILL_SEED');
 const random = seededRandom(seed);

@@ -13,7 +13,7 @@ import { seededRandom, seedFrom } from '../support/seeded-random.js';
 // The power goes off, at any moment. strace records each call by which a real process changes its files; a model of the
 // disk (test/support/power-loss/disk.ts says what it assumes) makes of it what may be on the disk when the power goes off
 // behind that call; and the real storage is opened on that. The seed chooses the commands and what the disk keeps:
-//   POWER_LOSS_SEED=<seed> FULL_COUNTS=1 npm run test:long -- power-loss
+//   POWER_LOSS_SEED=<seed> FULL_COUNTS=1 npm run test:rerun -- power-loss
 // Which thread is faster is not up to us, so what is found may hide again. The files of the first find are kept.
 
 const seed = seedFrom('POWER_LOSS_SEED');

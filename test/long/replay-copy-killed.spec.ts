@@ -10,7 +10,7 @@ import { seededRandom, seedFrom } from '../support/seeded-random.js';
 
 // A copy that is killed, again and again, each time at another moment, and each time run again. The seed chooses the
 // moments:
-//   COPY_SEED=<seed> npm run test:long -- replay-copy
+//   COPY_SEED=<seed> npm run test:rerun -- replay-copy
 
 const seed = seedFrom('COPY_SEED');
 const random = seededRandom(seed);

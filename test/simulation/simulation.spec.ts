@@ -7,7 +7,7 @@ import { currentSimulation, simulate, type Outcome } from './simulation.js';
 // The whole application in one process, with time, chance and everything that can go wrong in the hand of a seed:
 // processes are killed between any two steps, appends fail before or after they are done, answers are lost or late, races
 // are lost, following is cut. After every step all that must be so is looked at. A seed that fails is run again by
-//   SIMULATION_SEED=<seed> npm run test:long -- simulation
+//   SIMULATION_SEED=<seed> npm run test:rerun -- simulation
 // and tells what happened, turn by turn.
 
 const only = process.env['SIMULATION_SEED'];
