@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -170,4 +171,13 @@ describe('Nothing is remembered', () => {
     await log.append('a', 0, [event()]);
     await expect(log.close()).resolves.toBeUndefined();
   });
+});
+
+it.each([
+  ['small', 1_000],
+  ['so large that a thread hashes it', 40 * 1_024 * 1_024],
+])('The fingerprint of a file is the SHA-256 of all of it: %s', async (_size, bytes) => {
+  const content = randomBytes(bytes);
+  writeFileSync(file, content);
+  expect(await fingerprintOf(file)).toBe(createHash('sha256').update(content).digest('hex'));
 });

@@ -1,6 +1,7 @@
+import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
-import type { Fingerprint } from './fingerprint-thread.js';
+import { hashFile, type Fingerprint, type FingerprintRequest } from './fingerprint-thread.js';
 import { assertPages, assertSchema, isMissing, type Head, type Inspection } from './inspect.js';
 
 // A log that was closed in order, and whose file is still the same to the last bit, need not be read row by row: hashing a
@@ -15,19 +16,31 @@ export interface ClosedFile {
 }
 
 /**
- * Of a log's file; `undefined` where there is no file, or it cannot be read, which whoever opens it will
- * say, or something of the log is still in a write-ahead log. It is worked out in a thread of its own.
+ * Of a log's file; `undefined` where there is no file, or it cannot be read, which whoever opens it will say, or something of
+ * the log is still in a write-ahead log. A large file is hashed in a thread of its own.
  */
-export const fingerprintOf = (file: string): Promise<Fingerprint | undefined> => {
-  if (!isWhole(file)) return Promise.resolve(undefined);
+export const fingerprintOf = async (file: string): Promise<Fingerprint | undefined> => {
+  if (!isWhole(file)) return undefined;
+  try {
+    return statSync(file).size < LARGE_BYTES ? hashFile(file) : await hashInThread(file);
+  } catch {
+    return undefined;
+  }
+};
+
+const hashInThread = (file: string): Promise<Fingerprint> => {
   // Tests run the sources as they are, and Node can do the same.
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const thread = new Worker(new URL(`./fingerprint-thread.${extension}`, import.meta.url), { workerData: file });
-  return new Promise((resolve) => {
+  const workerData: FingerprintRequest = { toHash: file };
+  const thread = new Worker(new URL(`./fingerprint-thread.${extension}`, import.meta.url), { workerData });
+  return new Promise((resolve, reject) => {
     thread.once('message', resolve);
-    thread.once('error', () => resolve(undefined));
+    thread.once('error', reject);
   });
 };
+
+/** What is smaller is hashed before a thread has started. */
+const LARGE_BYTES = 32 * 1_024 * 1_024;
 
 /** To be called when nobody has the file open any more. Remembers nothing of a file that is not whole by itself. */
 export const rememberClosed = async (file: string, closed: ClosedFile): Promise<void> => {
