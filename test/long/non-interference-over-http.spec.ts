@@ -125,7 +125,7 @@ interface Shown {
   readonly stages: readonly { readonly id: string; readonly tasks: readonly { readonly id: string }[] }[];
 }
 
-jest.setTimeout(1_800_000);
+jest.setTimeout(600_000);
 
 it(`Telemetry over HTTP is the same in ${PAIRS} pairs of tellings, on every channel`, async () => {
   const seed = seedFrom('TELLINGS_SEED');
