@@ -5,7 +5,7 @@ const BEGUN_PER_TURN = 8;
 
 /**
  * Hundreds of requests can arrive at once. No more than a few of them begin in one turn of the event loop, so that streams,
- * timers and health checks wait for a few requests and not for all. To be called before there are other hooks.
+ * timers and what is under way wait for a few requests and not for all. Who arrives later begins later, health checks too. To be called before there are other hooks.
  */
 export const shareTurns = (fastify: FastifyInstance): void => {
   const waiting: (() => void)[] = [];
